@@ -1,0 +1,32 @@
+from adopters.models.area import Area, AreaKind, AreaSpan, AreaSuccession
+from adopters.models.membership import FileLoad, Membership, SplitAnswer, Statement, Succession
+from adopters.models.organisation import (
+    Affiliation,
+    Characteristics,
+    Organisation,
+    OrganisationKind,
+    OrganisationSpan,
+)
+from adopters.models.person import Grant, Invitation, Role, Scope, User
+
+__all__ = [
+    "Affiliation",
+    "Area",
+    "AreaKind",
+    "AreaSpan",
+    "AreaSuccession",
+    "Characteristics",
+    "FileLoad",
+    "Grant",
+    "Invitation",
+    "Membership",
+    "Organisation",
+    "OrganisationKind",
+    "OrganisationSpan",
+    "Role",
+    "Scope",
+    "SplitAnswer",
+    "Statement",
+    "Succession",
+    "User",
+]

@@ -1,0 +1,29 @@
+from innovations.models.cohort import Cohort, CohortMember, RemovalProposal
+from innovations.models.innovation import (
+    Component,
+    ComponentCharacter,
+    Innovation,
+    InnovationKind,
+    InnovationStatus,
+    ReturnInterval,
+    Stage,
+    StageWording,
+    Step,
+    Version,
+)
+
+__all__ = [
+    "Cohort",
+    "CohortMember",
+    "Component",
+    "ComponentCharacter",
+    "Innovation",
+    "InnovationKind",
+    "InnovationStatus",
+    "RemovalProposal",
+    "ReturnInterval",
+    "Stage",
+    "StageWording",
+    "Step",
+    "Version",
+]

@@ -1,0 +1,41 @@
+from scaling.models.adaptation import Adaptation, CoreDelivered, Sharing
+from scaling.models.adoption import (
+    Adoption,
+    AdoptionSplitAnswer,
+    Dispute,
+    Evidence,
+    LedgerLine,
+    LineKind,
+    Precision,
+    Reason,
+    Source,
+)
+from scaling.models.import_batch import BatchStatus, ImportBatch, ImportRow
+from scaling.models.job import Job, JobStatus
+from scaling.models.milestone import Milestone, MilestoneTarget
+from scaling.models.notification import Notification
+from scaling.models.report import SpreadReport
+
+__all__ = [
+    "Adaptation",
+    "Adoption",
+    "AdoptionSplitAnswer",
+    "BatchStatus",
+    "CoreDelivered",
+    "Dispute",
+    "Evidence",
+    "ImportBatch",
+    "ImportRow",
+    "Job",
+    "JobStatus",
+    "LedgerLine",
+    "LineKind",
+    "Milestone",
+    "MilestoneTarget",
+    "Notification",
+    "Precision",
+    "Reason",
+    "Sharing",
+    "Source",
+    "SpreadReport",
+]

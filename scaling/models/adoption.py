@@ -1,0 +1,184 @@
+"""One innovation at one organisation, and the append-only ledger of how it went."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from adopters.facts import Fact
+from adopters.models import Organisation
+from innovations.models import Innovation, Stage, Step
+
+
+class Adoption(models.Model):
+    """One row per innovation and organisation: the projection of its ledger, as of today.
+
+    Only ``scaling.ledger`` writes the projected columns. ``stage`` is empty while no line
+    stands. ``first_<stage>_on`` is the day the earliest standing entry of that very stage
+    counts from.
+    """
+
+    innovation = models.ForeignKey(Innovation, models.PROTECT, related_name="adoptions")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="adoptions")
+    stage = models.CharField(max_length=12, choices=Stage, blank=True)
+    since = models.DateField(null=True, blank=True)
+    first_contacted_on = models.DateField(null=True, blank=True)
+    first_engaged_on = models.DateField(null=True, blank=True)
+    first_committed_on = models.DateField(null=True, blank=True)
+    first_preparing_on = models.DateField(null=True, blank=True)
+    first_live_on = models.DateField(null=True, blank=True)
+    first_embedded_on = models.DateField(null=True, blank=True)
+    first_sustained_on = models.DateField(null=True, blank=True)
+    last_activity_on = models.DateField(null=True, blank=True)
+    last_recorded_at = models.DateTimeField(null=True, blank=True)
+    contradictory = models.BooleanField(
+        default=False, help_text="A removal left later lines without what they rest on"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["innovation", "organisation"], name="adoption_unique")
+        ]
+        indexes = [models.Index(fields=["innovation", "stage"], name="adoption_stage")]
+
+    def __str__(self) -> str:
+        return f"{self.innovation} at {self.organisation}"
+
+
+class LineKind(models.TextChoices):
+    ENTERED = "entered", "Entered"
+    STILL = "still", "Still so"
+    RETRACTED = "retracted", "Removed"
+
+
+class Precision(models.TextChoices):
+    DAY = "day", "Day"
+    MONTH = "month", "Month"
+    QUARTER = "quarter", "Quarter"
+    YEAR = "year", "Year"
+
+
+class Source(models.TextChoices):
+    FORM = "form", "Form"
+    IMPORT = "import", "Imported file"
+    RETURN = "return", "Return"
+    API = "api", "API"
+
+
+class Evidence(models.TextChoices):
+    REPORTED = "reported", "Reported by the innovation lead"
+    CONFIRMED = "confirmed", "Confirmed by the site"
+    OBSERVED = "observed", "Seen in routine data"
+
+
+class Reason(models.TextChoices):
+    """The coded barriers; an exit gives one."""
+
+    PRIORITY = "priority", "Not a priority now"
+    NO_EVIDENCE = "no_evidence", "No evidence for our setting"
+    COST = "cost", "Cost or no funding"
+    STAFF_TIME = "staff_time", "No staff time"
+    SKILLS = "skills", "Skills gap"
+    IT = "it", "IT or integration"
+    PROCUREMENT = "procurement", "Procurement or contract"
+    GOVERNANCE = "governance", "Information governance or clinical safety approval"
+    SPACE = "space", "Space or equipment"
+    LEADERSHIP = "leadership", "Leadership support"
+    SCEPTICISM = "scepticism", "Clinical scepticism"
+    PATHWAY_FIT = "pathway_fit", "Pathway fit"
+    KEY_PERSON = "key_person", "Key person left"
+    REORGANISATION = "reorganisation", "Reorganisation or merger"
+    SUPPLIER = "supplier", "Supplier or product problem"
+    PATIENTS = "patients", "Patient acceptability or equity"
+    POLICY = "policy", "National policy change"
+    OTHER = "other", "Other"
+
+
+class LedgerLine(models.Model):
+    """One dated line. Never changed, never deleted: the database refuses both.
+
+    ``occurred_on`` is the first day of the period that ``precision`` names. ``counts_from`` is
+    the day the line takes effect: the first of its period, or for an exit the last. A
+    ``retracted`` line names the line it removes in ``retracts`` and has no date of its own.
+    """
+
+    adoption = models.ForeignKey(Adoption, models.PROTECT, related_name="lines")
+    kind = models.CharField(max_length=10, choices=LineKind)
+    stage = models.CharField(max_length=12, choices=Stage, blank=True)
+    step = models.ForeignKey(Step, models.PROTECT, null=True, blank=True, related_name="+")
+    occurred_on = models.DateField(null=True, blank=True)
+    precision = models.CharField(max_length=8, choices=Precision, blank=True)
+    counts_from = models.DateField(null=True, blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    source = models.CharField(max_length=8, choices=Source)
+    evidence = models.CharField(max_length=10, choices=Evidence, blank=True)
+    reason = models.CharField(max_length=16, choices=Reason, blank=True)
+    note = models.TextField(blank=True)
+    review_on = models.DateField(null=True, blank=True, help_text="When a pause is looked at again")
+    retracts = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="retraction"
+    )
+    batch = models.ForeignKey(
+        "scaling.ImportBatch", models.PROTECT, null=True, blank=True, related_name="lines"
+    )
+    idempotency_key = models.CharField(max_length=80, null=True, blank=True, unique=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["adoption", "counts_from"], name="ledger_line_adoption")]
+        constraints = [
+            models.CheckConstraint(
+                name="ledger_line_kind_has_its_fields",
+                condition=Q(kind="entered", occurred_on__isnull=False, retracts__isnull=True)
+                & ~Q(stage="")
+                | Q(kind="still", stage="", occurred_on__isnull=False, retracts__isnull=True)
+                | Q(kind="retracted", stage="", occurred_on__isnull=True, retracts__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="ledger_line_dated_with_precision",
+                condition=Q(occurred_on__isnull=True, precision="", counts_from__isnull=True)
+                | Q(occurred_on__isnull=False, counts_from__isnull=False) & ~Q(precision=""),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="ledger_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+
+class Dispute(Fact):
+    """A site says a line is not right. Stands until the two agree."""
+
+    line = models.ForeignKey(LedgerLine, models.PROTECT, related_name="disputes")
+    statement = models.TextField(help_text="What the site says happened")
+    outcome = models.TextField(blank=True)
+
+    class Meta(Fact.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["line"], condition=Q(superseded_at__isnull=True), name="dispute_one_standing"
+            )
+        ]
+
+
+class AdoptionSplitAnswer(Fact):
+    """Where one adoption went when its organisation split, if not where the rest did."""
+
+    adoption = models.ForeignKey(Adoption, models.PROTECT, related_name="split_answers")
+    successor_code = models.CharField(max_length=12, blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta(Fact.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["adoption"],
+                condition=Q(superseded_at__isnull=True),
+                name="adoption_split_answer_one_standing",
+            )
+        ]

@@ -1,0 +1,60 @@
+"""A file of progress: its rows as given, what was found of them, what became of them."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from innovations.models import Innovation
+
+
+class BatchStatus(models.TextChoices):
+    CHECKED = "checked", "Checked, not applied"
+    APPLYING = "applying", "Being applied"
+    APPLIED = "applied", "Applied"
+    UNDONE = "undone", "Undone"
+    DISCARDED = "discarded", "Discarded"
+
+
+class ImportBatch(models.Model):
+    """One file, one recorded batch; undoing retracts the lines of it that still stand."""
+
+    innovation = models.ForeignKey(Innovation, models.PROTECT, related_name="import_batches")
+    filename = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    status = models.CharField(max_length=10, choices=BatchStatus, default=BatchStatus.CHECKED)
+    row_count = models.PositiveIntegerField(default=0)
+    rejected_count = models.PositiveIntegerField(default=0)
+    unchanged_count = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    applied_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.filename
+
+
+class ImportRow(models.Model):
+    """One row of the file. ``problems`` is a list of ``{"column", "problem", "remedy"}``."""
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
+    row_number = models.PositiveIntegerField(help_text="As a spreadsheet numbers it; the header is 1")
+    cells = models.JSONField(help_text="As given, by column name")
+    parsed = models.JSONField(null=True, blank=True)
+    problems = models.JSONField(default=list)
+    remarks = models.JSONField(default=list, help_text="Sentences: not errors, but worth knowing")
+    applied_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["row_number"]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "row_number"], name="import_row_number_unique")
+        ]

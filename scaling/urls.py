@@ -1,0 +1,9 @@
+"""The map of the site. Each feature keeps its own ``urls.py``; this page only places them."""
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("account/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]
