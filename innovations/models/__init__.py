@@ -1,4 +1,4 @@
-from innovations.models.cohort import Cohort, CohortMember, RemovalProposal
+from innovations.models.cohort import Cohort, CohortDraft, CohortMember, RemovalProposal
 from innovations.models.innovation import (
     Component,
     ComponentCharacter,
@@ -14,6 +14,7 @@ from innovations.models.innovation import (
 
 __all__ = [
     "Cohort",
+    "CohortDraft",
     "CohortMember",
     "Component",
     "ComponentCharacter",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Self
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -9,14 +12,20 @@ from django.db.models import Q
 from django.utils import timezone
 
 from adopters.models import Organisation
-from innovations.models.innovation import Innovation
+from innovations.models.innovation import Innovation, audited
+
+
+class CohortQuerySet(models.QuerySet["Cohort"]):
+    def known_at(self, instant: datetime | None) -> Self:
+        """Cohorts frozen by ``instant``; ``None`` is now."""
+        return self if instant is None else self.filter(recorded_at__lte=instant)
 
 
 class Cohort(models.Model):
     """A frozen list of organisations. The cohort in force is the latest recorded by then.
 
-    ``rule`` is ``{"kinds": [...], "areas": ["region:Y56"], "open_on": "2026-04-01"}``, or
-    empty where the list was uploaded.
+    ``rule`` is ``{"kinds": [...], "areas": ["region:Y56"], "open_on": "2026-04-01"}``, with
+    ``"outside_england": true`` where it reaches further, or empty where the list was uploaded.
     """
 
     innovation = models.ForeignKey(Innovation, models.PROTECT, related_name="cohorts")
@@ -28,6 +37,8 @@ class Cohort(models.Model):
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
+
+    objects = CohortQuerySet.as_manager()
 
     class Meta:
         ordering = ["-number"]
@@ -60,6 +71,25 @@ class CohortMember(models.Model):
         ]
 
 
+class CohortDraft(models.Model):
+    """A list being drawn up by one person: looked at, refreshed, then frozen or thrown away.
+
+    ``rule`` as in ``Cohort``. For an uploaded list it is empty, and ``entries`` holds
+    ``[row, code]`` pairs as they were read.
+    """
+
+    innovation = models.ForeignKey(Innovation, models.CASCADE, related_name="cohort_drafts")
+    rule = models.JSONField(default=dict, blank=True)
+    filename = models.CharField(max_length=200, blank=True)
+    entries = models.JSONField(default=list, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+
+    class Meta:
+        ordering = ["-created_at"]
+
+
+@audited
 class RemovalProposal(models.Model):
     """ "Does not apply to us": asks that the next cohort leave an organisation out."""
 

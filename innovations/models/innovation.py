@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from django.core.validators import MinValueValidator
+from collections.abc import Callable
+from typing import Self, TypeVar
+
+import pghistory
+from django.contrib.auth.models import AnonymousUser
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
 from adopters.facts import Fact
-from adopters.models import OrganisationKind
+from adopters.models import OrganisationKind, User
+
+AnyModel = TypeVar("AnyModel", bound=type[models.Model])
+
+
+def audited(model: AnyModel) -> AnyModel:
+    """Keep how each row of ``model`` was made, every change to it, and its removal."""
+    events = pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent()
+    track: Callable[[AnyModel], AnyModel] = pghistory.track(*events)
+    return track(model)
+
 
 
 class Stage(models.TextChoices):
@@ -50,6 +65,13 @@ class ComponentCharacter(models.TextChoices):
     UNDECIDED = "undecided", "Not yet decided"
 
 
+class InnovationQuerySet(models.QuerySet["Innovation"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Everyone signed in sees the whole catalogue."""
+        return self if user.is_authenticated else self.none()
+
+
+@audited
 class Innovation(models.Model):
     """A product, pathway or model of care being spread to one kind of organisation."""
 
@@ -64,10 +86,12 @@ class Innovation(models.Model):
     website = models.URLField(blank=True)
     return_interval_days = models.PositiveSmallIntegerField(
         default=90,
-        validators=[MinValueValidator(1)],
+        validators=[MinValueValidator(1), MaxValueValidator(1_000)],
         help_text="How often a site is asked to confirm; repeats the standing ReturnInterval",
     )
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = InnovationQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -92,6 +116,7 @@ class ReturnInterval(Fact):
         ]
 
 
+@audited
 class Version(models.Model):
     """A numbered version of an innovation; its components belong to it."""
 
@@ -110,6 +135,7 @@ class Version(models.Model):
         return f"Version {self.number}"
 
 
+@audited
 class Component(models.Model):
     """A part of one version of an innovation."""
 
@@ -129,6 +155,7 @@ class Component(models.Model):
         return self.name
 
 
+@audited
 class Step(models.Model):
     """An innovation's own named step under a stage, such as "DPIA signed" under Preparing."""
 
@@ -147,6 +174,7 @@ class Step(models.Model):
         return self.name
 
 
+@audited
 class StageWording(models.Model):
     """An innovation's own words for a stage; the ladder itself is everyone's."""
 
