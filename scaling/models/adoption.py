@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -97,6 +99,15 @@ class Reason(models.TextChoices):
     OTHER = "other", "Other"
 
 
+class LedgerLineQuerySet(models.QuerySet["LedgerLine"]):
+    def standing(self, known_at: datetime | None = None) -> LedgerLineQuerySet:
+        """Entered and still lines not removed, as recorded by ``known_at``; None is now."""
+        lines = self.filter(kind__in=[LineKind.ENTERED, LineKind.STILL])
+        if known_at is None:
+            return lines.filter(retraction__isnull=True)
+        return lines.filter(recorded_at__lte=known_at).exclude(retraction__recorded_at__lte=known_at)
+
+
 class LedgerLine(models.Model):
     """One dated line. Never changed, never deleted: the database refuses both.
 
@@ -128,6 +139,8 @@ class LedgerLine(models.Model):
         "scaling.ImportBatch", models.PROTECT, null=True, blank=True, related_name="lines"
     )
     idempotency_key = models.CharField(max_length=80, null=True, blank=True, unique=True)
+
+    objects = LedgerLineQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["adoption", "counts_from"], name="ledger_line_adoption")]
