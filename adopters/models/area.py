@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Self
+
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import Q
 
 from adopters.facts import Fact
+from adopters.models.person import User
 
 
 class AreaKind(models.TextChoices):
@@ -16,6 +20,12 @@ class AreaKind(models.TextChoices):
     NETWORK = "network", "Health innovation network"
     CANCER_ALLIANCE = "cancer_alliance", "Cancer alliance"
     ICB_CLUSTER = "icb_cluster", "ICB cluster"
+
+
+class AreaQuerySet(models.QuerySet["Area"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Everyone signed in may look areas up."""
+        return self if user.is_authenticated else self.none()
 
 
 class Area(models.Model):
@@ -32,6 +42,8 @@ class Area(models.Model):
     )
     hex_q = models.SmallIntegerField(null=True, blank=True)
     hex_r = models.SmallIntegerField(null=True, blank=True)
+
+    objects = AreaQuerySet.as_manager()
 
     class Meta:
         ordering = ["kind", "name"]

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+from typing import Self
+
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import DateRangeField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -9,6 +14,7 @@ from django.db.models import Q
 from django.db.models.functions import Upper
 
 from adopters.facts import Fact
+from adopters.models.person import User
 
 
 class OrganisationKind(models.TextChoices):
@@ -20,6 +26,21 @@ class OrganisationKind(models.TextChoices):
     PHARMACY = "pharmacy", "Community pharmacy"
     INDEPENDENT_PROVIDER = "independent_provider", "Independent provider"
     OTHER = "other", "Other organisation"
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Everyone signed in may look organisations up."""
+        return self if user.is_authenticated else self.none()
+
+    def standing_in(self, areas: Iterable[tuple[str, str]], on: date) -> Self:
+        """Those in any of ``areas`` (kind and code) on a day, as is known now."""
+        named = Q(pk__in=[])
+        for kind, code in areas:
+            named |= Q(memberships__area__kind=kind, memberships__area__code=code)
+        return self.filter(
+            named, memberships__during__contains=on, memberships__superseded_at__isnull=True
+        ).distinct()
 
 
 class Organisation(models.Model):
@@ -37,6 +58,8 @@ class Organisation(models.Model):
     address = models.TextField(blank=True, help_text="One line of the address a line")
     postcode = models.CharField(max_length=10, blank=True)
     telephone = models.CharField(max_length=30, blank=True)
+
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "code"]

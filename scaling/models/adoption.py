@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Self
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from adopters.facts import Fact
-from adopters.models import Organisation
+from adopters.models import Organisation, User
+from adopters.roles import abilities
 from innovations.models import Innovation, Stage, Step
+
+
+class AdoptionQuerySet(models.QuerySet["Adoption"]):
+    def visible_to(self, user: User | AnonymousUser, today: date | None = None) -> Self:
+        """What a person may see site by site.
+
+        An innovation lead: their innovation, everywhere. An area lead: organisations that are
+        in their area ``today``, whatever areas they were in then. An adopter: their organisation.
+        """
+        can = abilities(user)
+        if can.reads_all_sites:
+            return self
+        mine = Q(innovation__slug__in=can.leads) | Q(organisation__code__in=can.views)
+        if can.areas:
+            theirs = Organisation.objects.standing_in(can.areas, today or timezone.localdate())
+            mine |= Q(organisation__in=theirs.order_by().values("pk"))
+        return self.filter(mine)
 
 
 class Adoption(models.Model):
@@ -39,6 +60,8 @@ class Adoption(models.Model):
         default=False, help_text="A removal left later lines without what they rest on"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = AdoptionQuerySet.as_manager()
 
     class Meta:
         constraints = [
