@@ -118,7 +118,7 @@ USE_I18N = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [BASE_DIR / "static" / "dist"]
 
 PGHISTORY_LEVEL = pgtrigger.Statement
 CRISPY_ALLOWED_TEMPLATE_PACKS = ("nhsuk",)

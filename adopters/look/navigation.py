@@ -1,0 +1,63 @@
+"""The links at the top and the bottom of every page.
+
+Pages of the rooms above are named by URL name alone; a name that leads nowhere in this
+installation is left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+
+@dataclass(frozen=True)
+class Item:
+    text: str
+    href: str
+    current: bool = False
+
+
+_MAIN = (
+    ("Home", "home:home"),
+    ("Innovations", "innovations:list"),
+    ("National picture", "dashboards:national"),
+    ("Areas", "adopters:areas"),
+    ("Organisations", "adopters:search"),
+    ("Reports", "reports:list"),
+)
+_FOOTER = (
+    ("Accessibility statement", "pages:accessibility"),
+    ("Privacy notice", "pages:privacy"),
+    ("Contact", "pages:contact"),
+    ("Glossary", "pages:glossary"),
+)
+
+
+def address(name: str) -> str:
+    """Where a named page is, or nothing."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def main_items(request: HttpRequest | None) -> list[Item]:
+    """Only people who have signed in have anywhere to go."""
+    user = getattr(request, "user", None)
+    if request is None or user is None or not user.is_authenticated:
+        return []
+    places = [(text, href) for text, name in _MAIN if (href := address(name))]
+    here = _here(request.path, [href for _text, href in places])
+    return [Item(text, href, current=href == here) for text, href in places]
+
+
+def _here(path: str, hrefs: list[str]) -> str:
+    """The longest address the path lies under; the front page only when on it."""
+    under = [href for href in hrefs if path == href or (href != "/" and path.startswith(href))]
+    return max(under, key=len, default="")
+
+
+def footer_items() -> list[Item]:
+    return [Item(text, href) for text, name in _FOOTER if (href := address(name))]

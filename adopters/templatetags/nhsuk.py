@@ -1,0 +1,90 @@
+"""``{% load nhsuk %}``: the official components, form fields through them, and NHS dates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django import forms, template
+from django.conf import settings
+from django.forms.boundfield import BoundField
+from django.template import Context
+from django.utils.safestring import SafeString
+
+from adopters.look import bridge, formats, navigation
+from adopters.look.macros import render_component
+
+register = template.Library()
+
+
+@register.simple_tag
+def nhsuk(component: str, params: Mapping[str, Any] | None = None, **named: Any) -> SafeString:
+    """``{% nhsuk "inset-text" text="..." %}``; ``params=`` takes a whole dict from a presenter."""
+    return render_component(component, {**(params or {}), **named})
+
+
+@register.simple_tag
+def nhsuk_field(field: BoundField) -> SafeString:
+    """One form field through its official component."""
+    return bridge.render_field(field)
+
+
+@register.simple_tag(takes_context=True)
+def error_summary(context: Context, form: Any) -> SafeString:
+    """The form's errors, once a page: the first place that asks gets them.
+
+    The page's top asks first, so that the summary stands above the heading wherever the
+    view calls its form ``form``; a form under another name has it at its own top.
+    """
+    if not isinstance(form, forms.BaseForm) or getattr(form, "summary_shown", False):
+        return SafeString("")
+    form.summary_shown = True  # type: ignore[attr-defined]
+    return bridge.render_error_summary(form)
+
+
+@register.filter
+def nhs_date(value: date | datetime | None) -> str:
+    """3 November 2026."""
+    return formats.nhs_date(value) if value else ""
+
+
+@register.filter
+def nhs_datetime(value: datetime | None) -> str:
+    """3 November 2026 at 2:05pm."""
+    return formats.nhs_datetime(value) if value else ""
+
+
+@register.filter
+def button_classes(classes: str) -> str:
+    """crispy's own names for buttons, as ours: a plain ``btn`` is a secondary button."""
+    words = classes.split()
+    ours = [word for word in words if not word.startswith("btn")]
+    if words and "btn-primary" not in words and len(ours) < len(words):
+        ours.append("nhsuk-button--warning" if "btn-danger" in words else "nhsuk-button--secondary")
+    return " ".join(ours)
+
+
+@register.inclusion_tag("components/header.html", takes_context=True)
+def site_header(context: Context) -> dict[str, Any]:
+    request = context.get("request")
+    return {
+        "items": navigation.main_items(request),
+        "user": getattr(request, "user", None),
+        "csrf_token": context.get("csrf_token"),
+        "home": navigation.address("home:home") or "/",
+        "sign_in": navigation.address("account_login"),
+        "sign_out": navigation.address("account_logout"),
+        "account": navigation.address("account:home") or navigation.address("account_email"),
+    }
+
+
+@register.inclusion_tag("components/footer.html")
+def site_footer() -> dict[str, Any]:
+    return {"items": navigation.footer_items()}
+
+
+@register.simple_tag
+def demonstration() -> bool:
+    """Is this a demonstration, with invented organisations?"""
+    return bool(getattr(settings, "DEMONSTRATION", False))

@@ -1,0 +1,17 @@
+import { initAll } from "nhsuk-frontend";
+import { submitOnce } from "./submit-once.js";
+import { loadCharts } from "./load-charts.js";
+
+initAll();
+submitOnce(document);
+loadCharts(document);
+
+// Parts that htmx brings in are set up like the rest of the page.
+document.addEventListener("htmx:load", (event) => {
+  const part = event.detail.elt;
+  if (part === document.body) {
+    return;
+  }
+  initAll({ scope: part });
+  loadCharts(part);
+});
