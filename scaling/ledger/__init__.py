@@ -1,0 +1,1 @@
+"""Alone appends lines, projects adoptions and verifies the projection."""

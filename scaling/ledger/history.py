@@ -1,0 +1,90 @@
+"""What a ledger states, free of who said it and when: the ground the rules stand on. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from scaling.ledger.replay import LADDER, RANK, Entry, Trajectory, is_exit, replay
+from scaling.periods import Period
+
+ENTERED, STILL = "entered", "still"
+
+
+@dataclass(frozen=True)
+class Stated:
+    """One line that stands, or would. ``stage`` is empty for ``still``.
+
+    ``line`` is the key of a recorded line, None for one that is only proposed.
+    """
+
+    kind: str
+    stage: str
+    period: Period
+    line: int | None = None
+
+    @property
+    def counts_from(self) -> date:
+        """A stage counts from the first day of its period, an exit from the last."""
+        return self.period.last if self.stage and is_exit(self.stage) else self.period.first
+
+    @property
+    def order(self) -> tuple[date, int, int]:
+        """Time, then up the ladder with exits last; new evidence after any entry of its day."""
+        return self.counts_from, RANK.get(self.stage, len(RANK)), self.line or 0
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """A statement that its fellows do not bear out, and why, in words for people."""
+
+    stated: Stated
+    why: str
+
+
+def trajectory(stated: Iterable[Stated]) -> Trajectory:
+    return replay(Entry(each.stage, each.counts_from) for each in stated if each.kind == ENTERED)
+
+
+def in_order(stated: Iterable[Stated]) -> list[Stated]:
+    return sorted(stated, key=lambda each: each.order)
+
+
+@dataclass
+class Spell:
+    """One run at the ladder while it is walked: what was entered, and the exit if there was one.
+
+    A pause may yet end in another exit, so a paused spell keeps what it had reached.
+    """
+
+    entered: dict[str, Stated] = field(default_factory=dict)
+    exit: Stated | None = None
+
+    @property
+    def reached(self) -> int:
+        """The rank of the highest stage entered; -1 before any."""
+        return max((RANK[stage] for stage in self.entered), default=-1)
+
+    @property
+    def ended(self) -> bool:
+        return self.exit is not None
+
+
+def spells(stated: Sequence[Stated]) -> list[Spell]:
+    """Entries in order, divided where an exit is followed by a stage."""
+    found: list[Spell] = []
+    for each in in_order(stated):
+        if each.kind != ENTERED:
+            continue
+        if not found or (found[-1].ended and each.stage in LADDER):
+            found.append(Spell())
+        _enter(found[-1], each)
+    return found
+
+
+def _enter(spell: Spell, each: Stated) -> None:
+    if is_exit(each.stage):
+        spell.exit = each
+    else:
+        spell.entered.setdefault(each.stage, each)
