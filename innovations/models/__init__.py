@@ -1,5 +1,6 @@
 from innovations.models.cohort import Cohort, CohortDraft, CohortMember, RemovalProposal
 from innovations.models.innovation import (
+    LADDER,
     Component,
     ComponentCharacter,
     Innovation,
@@ -13,6 +14,7 @@ from innovations.models.innovation import (
 )
 
 __all__ = [
+    "LADDER",
     "Cohort",
     "CohortDraft",
     "CohortMember",

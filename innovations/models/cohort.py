@@ -33,6 +33,8 @@ class Cohort(models.Model):
     drawn_on = models.DateField(help_text="The day whose organisations it lists")
     rule = models.JSONField(default=dict, blank=True)
     reason = models.TextField(blank=True, help_text="Why it supersedes the one before")
+    size = models.PositiveIntegerField(default=0, help_text="How many members it was frozen with")
+    filename = models.CharField(max_length=200, blank=True, help_text="Of an uploaded list")
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
@@ -42,9 +44,7 @@ class Cohort(models.Model):
 
     class Meta:
         ordering = ["-number"]
-        constraints = [
-            models.UniqueConstraint(fields=["innovation", "number"], name="cohort_number_unique")
-        ]
+        constraints = [models.UniqueConstraint(fields=["innovation", "number"], name="cohort_number_unique")]
         triggers = [
             pgtrigger.Protect(name="cohorts_are_frozen", operation=pgtrigger.Update | pgtrigger.Delete)
         ]
@@ -61,13 +61,9 @@ class CohortMember(models.Model):
     why = models.CharField(max_length=200)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["cohort", "organisation"], name="cohort_member_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["cohort", "organisation"], name="cohort_member_once")]
         triggers = [
-            pgtrigger.Protect(
-                name="cohort_members_are_frozen", operation=pgtrigger.Update | pgtrigger.Delete
-            )
+            pgtrigger.Protect(name="cohort_members_are_frozen", operation=pgtrigger.Update | pgtrigger.Delete)
         ]
 
 

@@ -24,7 +24,6 @@ def audited(model: AnyModel) -> AnyModel:
     return track(model)
 
 
-
 class Stage(models.TextChoices):
     """The ladder every innovation shares, in order, then the exits.
 
@@ -42,6 +41,18 @@ class Stage(models.TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
     PAUSED = "paused", "Paused"
     STOPPED = "stopped", "Stopped"
+
+
+#: The stages a site climbs, in order; the rest are exits.
+LADDER = (
+    Stage.CONTACTED,
+    Stage.ENGAGED,
+    Stage.COMMITTED,
+    Stage.PREPARING,
+    Stage.LIVE,
+    Stage.EMBEDDED,
+    Stage.SUSTAINED,
+)
 
 
 class InnovationKind(models.TextChoices):
@@ -127,9 +138,7 @@ class Version(models.Model):
 
     class Meta:
         ordering = ["-number"]
-        constraints = [
-            models.UniqueConstraint(fields=["innovation", "number"], name="version_number_unique")
-        ]
+        constraints = [models.UniqueConstraint(fields=["innovation", "number"], name="version_number_unique")]
 
     def __str__(self) -> str:
         return f"Version {self.number}"
@@ -183,6 +192,4 @@ class StageWording(models.Model):
     wording = models.CharField(max_length=60)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["innovation", "stage"], name="stage_wording_unique")
-        ]
+        constraints = [models.UniqueConstraint(fields=["innovation", "stage"], name="stage_wording_unique")]
