@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
+import pgtrigger
 import pytest
-from pytest_django import Settings
+from django.db.backends.postgresql.operations import DatabaseOperations
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.browser", "tests.cast", "tests.network"]
+
+#: A fixture a test asks for, and the marker that goes with it.
+MARKED_BY_FIXTURE = {"browser": "browser", "live_server": "live"}
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings: SettingsWrapper) -> None:
-    """Proper hashing takes a third of a second for each of the cast."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for fixture, marker in MARKED_BY_FIXTURE.items():
+            if fixture in getattr(item, "fixturenames", ()):
+                item.add_marker(marker)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tables_that_forbid_deletion_can_be_emptied() -> Iterator[None]:
+    """Emptying the database after a test on its own server is not an act the domain must refuse."""
+    flush = DatabaseOperations.execute_sql_flush
+
+    def flush_unhindered(self: DatabaseOperations, sql_list: Any) -> None:
+        with pgtrigger.ignore():
+            flush(self, sql_list)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", flush_unhindered)
+        yield

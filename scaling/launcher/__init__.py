@@ -1,0 +1,1 @@
+"""Starts, watches and stops everything a run of Scaling needs. Knows nothing of Django."""
