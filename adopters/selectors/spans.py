@@ -1,0 +1,47 @@
+"""What an organisation is, and from when to when it is open, as known by an instant."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from adopters.days import last_day
+from adopters.models import Organisation, OrganisationSpan
+from adopters.survivors import Life
+
+
+@dataclass(frozen=True)
+class Span:
+    """``closes_on`` is the last day."""
+
+    code: str
+    kind: str
+    in_england: bool
+    opens_on: date | None
+    closes_on: date | None
+
+    def is_open(self, on: date) -> bool:
+        return (self.opens_on is None or self.opens_on <= on) and (
+            self.closes_on is None or on <= self.closes_on
+        )
+
+
+def spans(
+    known_at: datetime | None = None, organisation_ids: Collection[int] | None = None
+) -> dict[int, Span]:
+    """Organisation id to its span. One query."""
+    facts = OrganisationSpan.objects.known_at(known_at)
+    if organisation_ids is not None:
+        facts = facts.filter(organisation_id__in=organisation_ids)
+    rows = facts.values_list("organisation_id", "organisation__code", "kind", "in_england", "during")
+    return {
+        pk: Span(code, kind, in_england, during.lower, last_day(during.upper))
+        for pk, code, kind, in_england, during in rows
+    }
+
+
+def lives(codes: Iterable[str], known_at: datetime | None = None) -> dict[str, Life]:
+    """Code to when it is open, for the codes that files have described."""
+    found = Organisation.objects.filter(code__in=list(codes)).values_list("pk", flat=True)
+    return {s.code: Life(s.opens_on, s.closes_on) for s in spans(known_at, list(found)).values()}

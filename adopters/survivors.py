@@ -1,0 +1,118 @@
+"""Which organisation stands today in the place of one that closed. Pure: plain values in and out.
+
+A succession is followed only if it is dated on or before the day asked about and the old
+organisation is closed by then. Where several took the place, a person says which; until
+then the old organisation waits. Codes that no file has described are taken to be closed if
+a succession names them as old, and open if not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Survivor:
+    """The organisation that stands: the one asked about, or the last of its successors."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """``code`` split and nobody has said yet where its place went."""
+
+    code: str
+    successors: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Ended:
+    """``code`` closed, and nobody took its place (or a person said that none did)."""
+
+    code: str
+
+
+Fate = Survivor | Waiting | Ended
+
+
+@dataclass(frozen=True)
+class Life:
+    """When an organisation is open; ``closes_on`` is its last day."""
+
+    opens_on: date | None = None
+    closes_on: date | None = None
+
+    def closed_by(self, day: date) -> bool:
+        return self.closes_on is not None and self.closes_on < day
+
+
+@dataclass(frozen=True)
+class Handover:
+    """``old`` gave its place, or part of it, to ``new`` on a day."""
+
+    old: str
+    new: str
+    on: date
+
+
+@dataclass(frozen=True)
+class Successions:
+    """What is known, as at one day, of who took whose place.
+
+    ``answers``: for an organisation that split, the successor a person chose ("" is none).
+    """
+
+    as_at: date
+    lives: Mapping[str, Life]
+    answers: Mapping[str, str] = field(default_factory=dict)
+    heirs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def build(
+        cls,
+        *,
+        as_at: date,
+        lives: Mapping[str, Life],
+        handovers: Iterable[Handover],
+        answers: Mapping[str, str] | None = None,
+    ) -> Successions:
+        found: dict[str, set[str]] = {}
+        for handover in handovers:
+            if handover.old != handover.new and handover.on <= as_at:
+                found.setdefault(handover.old, set()).add(handover.new)
+        heirs = {old: tuple(sorted(news)) for old, news in found.items()}
+        return cls(as_at=as_at, lives=lives, answers=answers or {}, heirs=heirs)
+
+    def resolve(self, code: str, answers: Mapping[str, str] | None = None) -> Fate:
+        """Where ``code`` is on the day. ``answers`` take precedence over the standing ones.
+
+        A cycle, which the importer refuses, ends at the organisation where it closes.
+        """
+        seen: set[str] = set()
+        while self._is_closed(code):
+            following = self._next(code, answers or {})
+            if not isinstance(following, str):
+                return following
+            if following in seen:
+                return Ended(code)
+            seen.add(code)
+            code = following
+        return Survivor(code)
+
+    def _is_closed(self, code: str) -> bool:
+        life = self.lives.get(code)
+        return life.closed_by(self.as_at) if life else code in self.heirs
+
+    def _next(self, code: str, answers: Mapping[str, str]) -> str | Waiting | Ended:
+        heirs = self.heirs.get(code, ())
+        if len(heirs) == 1:
+            return heirs[0]
+        if not heirs:
+            return Ended(code)
+        answer = answers.get(code, self.answers.get(code))
+        if answer is None or (answer and answer not in heirs):
+            return Waiting(code, heirs)
+        return answer or Ended(code)
