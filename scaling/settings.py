@@ -4,6 +4,10 @@ DATABASE_URL  PostgreSQL 15 to 18. Without it, the private server under ``var/``
 REDIS_URL     Redis or Valkey, the broker. Without it, the private server under ``var/``.
 SECRET_KEY    Without it, a key made once and kept under ``var/``.
 DEBUG         Off unless "true".
+EMAIL_URL     Where e-mail is sent by, such as smtp+tls://user:password@host:587. Without it,
+              e-mail is written to the log, and administrators are shown invitation links.
+EMAIL_FROM    The address e-mail comes from.
+TRUSTED_PROXIES  How many proxies stand in front; the address of a visitor is read accordingly.
 """
 
 import secrets
@@ -37,7 +41,7 @@ INSTALLED_APPS = [
     "adopters",
     "innovations",
     "scaling",
-    "django.contrib.admin",
+    "adopters.admin_config.AdministratorsOnly",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -66,6 +70,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "pghistory.middleware.HistoryMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -95,6 +100,17 @@ DATABASES["default"]["HOST"] = unquote(DATABASES["default"]["HOST"])
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
+REDIS_URL = env.str("REDIS_URL", default=f"unix://{VAR_DIR}/valkey.sock")
+CACHES = {
+    "default": {
+        # Holds the counts of failed sign-ins, and goes on counting while the server is away.
+        "BACKEND": "scaling.steady_cache.SteadyCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "scaling",
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+    }
+}
+
 AUTH_USER_MODEL = "adopters.User"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
@@ -105,11 +121,31 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
 LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "account_login"
+EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
+vars().update(EMAIL_CONFIG)
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="scaling@localhost")
+ACCOUNT_ADAPTER = "adopters.sign_in.InvitedOnly"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Scaling: "
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = False
+# Five wrong passwords lock an address out for a quarter of an hour, wherever they are tried from.
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/15m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
+MFA_ADAPTER = "adopters.sign_in.SealedSecondFactor"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Scaling"
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

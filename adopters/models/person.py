@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from adopters.audit import audited, audited_without
 
-class UserManager(BaseUserManager["User"]):
+
+#: How long the link of an invitation works.
+INVITATION_LASTS = timedelta(days=14)
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def holding(self, role: Role) -> Self:
+        """Those who hold ``role`` now, over anything."""
+        return self.filter(
+            Exists(Grant.objects.in_force().filter(user=OuterRef("pk"), role=role)), is_active=True
+        )
+
+    def named_like(self, words: str) -> Self:
+        """Those whose name or address holds every word."""
+        found = self
+        for word in words.split():
+            found = found.filter(Q(name__icontains=word) | Q(email__icontains=word))
+        return found
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type: ignore[misc]
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         """Raises ValueError without an e-mail address."""
         if not email:
@@ -28,6 +50,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=email)
 
 
+@audited_without("password", "last_login")
 class User(AbstractBaseUser, PermissionsMixin):
     """A person, known by e-mail address."""
 
@@ -80,6 +103,7 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         return self.filter(ended_at__isnull=True)
 
 
+@audited
 class Grant(models.Model):
     """A role held by a person over a scope, until it is ended.
 
@@ -113,6 +137,13 @@ class Grant(models.Model):
         return f"{self.user}: {self.get_role_display()} {self.scope_key}".strip()
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> InvitationQuerySet:
+        """Neither accepted nor withdrawn; the link of some may have run out."""
+        return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
+
+
+@audited
 class Invitation(models.Model):
     """An e-mailed, signed link that creates a person and a grant when it is followed."""
 
@@ -122,9 +153,35 @@ class Invitation(models.Model):
     scope_key = models.CharField(max_length=120, blank=True)
     invited_at = models.DateTimeField(default=timezone.now)
     invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField(default=timezone.now, help_text="When its latest link was made")
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-invited_at"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                "role",
+                "scope",
+                "scope_key",
+                condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
+                name="invitation_one_open",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email}: {self.get_role_display()} {self.scope_key}".strip()
+
+    @property
+    def closes_at(self) -> datetime:
+        """When the latest link runs out."""
+        return self.sent_at + INVITATION_LASTS
+
+    @property
+    def has_run_out(self) -> bool:
+        return timezone.now() >= self.closes_at

@@ -11,8 +11,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from adopters.audit import audited
 from adopters.models import Organisation
-from innovations.models.innovation import Innovation, audited
+from innovations.models.innovation import Innovation
 
 
 class CohortQuerySet(models.QuerySet["Cohort"]):

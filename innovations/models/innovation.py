@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Self, TypeVar
+from typing import Self
 
-import pghistory
 from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from adopters.audit import audited
 from adopters.facts import Fact
 from adopters.models import OrganisationKind, User
-
-AnyModel = TypeVar("AnyModel", bound=type[models.Model])
-
-
-def audited(model: AnyModel) -> AnyModel:
-    """Keep how each row of ``model`` was made, every change to it, and its removal."""
-    events = pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent()
-    track: Callable[[AnyModel], AnyModel] = pghistory.track(*events)
-    return track(model)
 
 
 class Stage(models.TextChoices):

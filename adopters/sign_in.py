@@ -1,0 +1,48 @@
+"""How people sign in: by invitation only, with a second factor kept unreadable."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.http import HttpRequest
+
+from adopters.models import User
+
+
+class InvitedOnly(DefaultAccountAdapter):
+    """Nobody signs up on their own; an invitation is the way in."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+
+class SealedSecondFactor(DefaultMFAAdapter):
+    """Keeps the seeds of authenticator apps encrypted under the secret key of this installation.
+
+    A retired key stays readable while it is listed in SECRET_KEY_FALLBACKS.
+    """
+
+    def encrypt(self, text: str) -> str:
+        return _seal().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _seal().decrypt(encrypted_text.encode()).decode()
+
+
+def _seal() -> MultiFernet:
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    digests = (hashlib.sha256(b"second factor:" + key.encode()).digest() for key in keys)
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
+
+
+def vouch_for_address(user: User) -> None:
+    """Record that ``user`` has shown the address to be theirs, by a link or by an administrator."""
+    EmailAddress.objects.update_or_create(
+        user=user, email=user.email, defaults={"verified": True, "primary": True}
+    )
