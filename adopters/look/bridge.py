@@ -15,7 +15,7 @@ from adopters.look.widgets import CharacterCount, DatePartsInput
 Params = dict[str, Any]
 
 _OWN_PARAMS = {"id", "type", "class", "rows", "autocomplete", "inputmode", "spellcheck", "pattern"}
-_NOT_SAID = {"maxlength", "aria-describedby", "aria-invalid", "required", "autofocus", "cols"}
+_NOT_SAID = {"maxlength", "aria-describedby", "aria-invalid", "required", "autofocus", "cols", "placeholder"}
 
 
 def render_field(field: BoundField) -> SafeString:

@@ -8,12 +8,16 @@ from typing import Any
 
 from django import forms, template
 from django.conf import settings
+from django.core.paginator import Page
 from django.forms.boundfield import BoundField
 from django.template import Context
+from django.templatetags.static import static
 from django.utils.safestring import SafeString
 
 from adopters.look import bridge, formats, navigation
 from adopters.look.macros import render_component
+from adopters.look.paging import page_links
+from adopters.look.parts import STAGE_COLOURS
 
 register = template.Library()
 
@@ -88,3 +92,36 @@ def site_footer() -> dict[str, Any]:
 def demonstration() -> bool:
     """Is this a demonstration, with invented organisations?"""
     return bool(getattr(settings, "DEMONSTRATION", False))
+
+
+@register.inclusion_tag("components/pagination.html", takes_context=True)
+def pagination(context: Context, page: Page[Any], field: str = "page") -> dict[str, object]:
+    """``{% pagination page_obj %}``, keeping every other part of the address."""
+    return page_links(context.get("request"), page, field)
+
+
+@register.inclusion_tag("components/stage_tag.html")
+def stage_tag(stage: str, label: str = "") -> dict[str, str]:
+    """A stage or exit by its code, in the innovation's own wording where ``label`` is given."""
+    return {
+        "label": str(label) or stage.capitalize() or "Nothing recorded",
+        "colour": STAGE_COLOURS.get(stage, "grey"),
+    }
+
+
+@register.simple_tag(takes_context=True)
+def account_back_link(context: Context) -> SafeString:
+    """From a page of one's own account back to the front page, for people who have one."""
+    request = context.get("request")
+    if request is None or not request.user.is_authenticated:
+        return SafeString("")
+    return render_component("back-link", {"href": "/", "text": "Back to home"})
+
+
+@register.simple_tag
+def asset(path: str) -> str:
+    """A static file's address even where its list of names is missing: for the page of last resort."""
+    try:
+        return static(path)
+    except ValueError:
+        return f"{settings.STATIC_URL}{path}"

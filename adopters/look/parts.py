@@ -1,0 +1,140 @@
+"""What the templates under ``templates/components`` take, for presenters to fill.
+
+Every word arrives ready for the page: formatted dates, numbers and percentages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Link:
+    text: str
+    href: str
+
+
+@dataclass(frozen=True)
+class FigureCard:
+    """One figure with all of its context within reach.
+
+    ``line`` is the whole figure in one line: "41 of 62 trusts (66%)". ``dates`` says the rest:
+    "31 March 2027, today's areas". ``definition`` holds pairs of term and text.
+    """
+
+    name: str
+    value: str
+    line: str = ""
+    dates: str = ""
+    change_href: str = ""
+    notes: Sequence[str] = ()
+    definition: Sequence[tuple[str, str]] = ()
+    lists: Sequence[Link] = ()
+
+
+@dataclass(frozen=True)
+class Cell:
+    """``classes`` may name a shade of the heat table, ``app-heat app-heat--3``."""
+
+    text: str
+    href: str = ""
+    classes: str = ""
+    tag: str = ""
+    colour: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """``href`` sorts by this column; ``direction`` is how it is sorted now."""
+
+    text: str
+    href: str = ""
+    direction: Literal["", "ascending", "descending"] = ""
+    numeric: bool = False
+
+
+@dataclass(frozen=True)
+class DataTable:
+    """``heading_column``: the first cell of each row names the row."""
+
+    caption: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Cell]]
+    heading_column: bool = True
+    hidden_caption: bool = False
+
+    @property
+    def lines(self) -> list[list[tuple[Column, Cell]]]:
+        """Each row with its columns, which a narrow screen prints beside every cell."""
+        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+@dataclass(frozen=True)
+class ChartFigure:
+    """A picture at its own address; ``sentence`` says in words what it shows.
+
+    ``spec`` is the address of its specification, for the interactive chart.
+    """
+
+    title: str
+    sentence: str
+    src: str
+    table: DataTable
+    csv: str = ""
+    spec: str = ""
+    width: int = 640
+    height: int = 360
+
+
+@dataclass(frozen=True)
+class TimelineItem:
+    """``removed`` strikes the line through; ``now`` fills its dot."""
+
+    heading: str
+    when: str
+    body: str = ""
+    by: str = ""
+    tag: str = ""
+    colour: str = ""
+    removed: str = ""
+    now: bool = False
+    links: Sequence[Link] = field(default=())
+
+
+@dataclass(frozen=True)
+class Hexagon:
+    """One area on the map, at a place of the hex grid; ``shade`` is 0 to 6, or none."""
+
+    label: str
+    sentence: str
+    q: int
+    r: int
+    shade: int | None = None
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """``share`` is 0 to 100; ``line`` says it in words."""
+
+    label: str
+    share: int
+    line: str
+
+
+# The colour of a stage's or exit's tag, by its code; the word is always printed on it.
+STAGE_COLOURS = {
+    "contacted": "grey",
+    "engaged": "white",
+    "committed": "purple",
+    "preparing": "yellow",
+    "live": "blue",
+    "embedded": "aqua-green",
+    "sustained": "green",
+    "declined": "pink",
+    "withdrawn": "pink",
+    "paused": "orange",
+    "stopped": "red",
+}
