@@ -159,3 +159,6 @@ STATICFILES_DIRS = [BASE_DIR / "static" / "dist"]
 PGHISTORY_LEVEL = pgtrigger.Statement
 CRISPY_ALLOWED_TEMPLATE_PACKS = ("nhsuk",)
 CRISPY_TEMPLATE_PACK = "nhsuk"
+DJANGO_TABLES2_TEMPLATE = "tables/nhsuk.html"
+# Printed on the contact, privacy and accessibility pages; without it they name the administrator.
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
