@@ -24,7 +24,7 @@ SPREADSHEETS = (".xlsx", ".xls", ".ods")
 Table = Sequence[Sequence[str]]
 
 
-class UnreadableCodes(ValueError):
+class UnreadableCodesError(ValueError):
     """The file holds no list of codes that can be read; the message says what to do."""
 
 
@@ -40,7 +40,7 @@ def codes_from_text(text: str) -> tuple[CodeEntry, ...]:
 
 
 def codes_from_file(filename: str, content: bytes) -> tuple[CodeEntry, ...]:
-    """Codes from a file, by its name's ending. Raises UnreadableCodes."""
+    """Codes from a file, by its name's ending. Raises UnreadableCodesError."""
     if filename.lower().endswith(SPREADSHEETS):
         return _codes_from_table(_spreadsheet(content))
     text = _decoded(content)
@@ -51,7 +51,9 @@ def codes_from_file(filename: str, content: bytes) -> tuple[CodeEntry, ...]:
 
 def _decoded(content: bytes) -> str:
     if b"\0" in content:
-        raise UnreadableCodes("This is not a text file. Save it as CSV, XLSX or plain text and try again.")
+        raise UnreadableCodesError(
+            "This is not a text file. Save it as CSV, XLSX or plain text and try again."
+        )
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -63,7 +65,7 @@ def _spreadsheet(content: bytes) -> Table:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
     except (CalamineError, IndexError, ValueError) as error:
-        raise UnreadableCodes(
+        raise UnreadableCodesError(
             "This spreadsheet could not be opened. Save it again as XLSX, without a password, and try again."
         ) from error
     return [[_cell(value) for value in row] for row in rows]
@@ -79,7 +81,7 @@ def _codes_from_table(rows: Table) -> tuple[CodeEntry, ...]:
     """The column titled as a code, else the first; a title row is left out."""
     first = next((number for number, row in enumerate(rows) if any(cell.strip() for cell in row)), None)
     if first is None:
-        raise UnreadableCodes("The file is empty. It needs one organisation code a row.")
+        raise UnreadableCodesError("The file is empty. It needs one organisation code a row.")
     titled = _code_column(rows[first])
     column, start = (titled, first + 1) if titled is not None else (0, first)
     return _checked(_column(rows, column, start))
@@ -101,9 +103,9 @@ def _column(rows: Table, column: int, start: int) -> list[CodeEntry]:
 def _checked(entries: Iterable[CodeEntry]) -> tuple[CodeEntry, ...]:
     kept = tuple(entries)
     if not kept:
-        raise UnreadableCodes("No codes were found. The list needs one organisation code a row.")
+        raise UnreadableCodesError("No codes were found. The list needs one organisation code a row.")
     if len(kept) > MOST_ROWS:
-        raise UnreadableCodes(
+        raise UnreadableCodesError(
             f"The list holds {len(kept):,} codes; {MOST_ROWS:,} is the most one list can hold."
         )
     return kept

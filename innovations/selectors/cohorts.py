@@ -153,8 +153,10 @@ def _draw_by_codes(innovation: Innovation, codes: CodeList) -> DrawnCohort:
             continue
         repeated = entry.code in members
         members.setdefault(entry.code, DrawnMember(organisation.pk, codes.why(entry.row)[:200]))
-        for remark in _remarks(innovation, organisation, codes.drawn_on, repeated):
-            remarks.append(CodeRemark(entry.row, entry.code, organisation.name, remark))
+        remarks.extend(
+            CodeRemark(entry.row, entry.code, organisation.name, remark)
+            for remark in _remarks(innovation, organisation, codes.drawn_on, repeated)
+        )
     return DrawnCohort(codes, tuple(members.values()), tuple(unknown), tuple(remarks))
 
 
@@ -257,3 +259,8 @@ def area_names(keys: Sequence[str]) -> Mapping[str, str]:
         kind, _, code = key.partition(":")
         wanted |= Q(kind=kind, code=code)
     return {f"{area.kind}:{area.code}": area.name for area in Area.objects.filter(wanted)}
+
+
+def named_elsewhere(name: str, slug: str) -> bool:
+    """Whether an innovation other than ``slug`` has this name."""
+    return Innovation.objects.filter(name__iexact=name).exclude(slug=slug).exists()

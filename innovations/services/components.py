@@ -14,14 +14,23 @@ from innovations.services.order import move_among
 
 
 def release_version(
-    *, innovation: Innovation, by: User | None, label: str = "", released_on: date | None = None
+    *,
+    innovation: Innovation,
+    by: User | None,
+    label: str = "",
+    released_on: date | None = None,
+    number: int | None = None,
 ) -> Version:
-    """The next version, made of the same components as the last."""
+    """The next version, made of the same components as the last. ``number`` None: the next."""
     with acting(by):
         locked(innovation)
         last = innovation.versions.first()
+        following = last.number + 1 if last else 1
         version = Version.objects.create(
-            innovation=innovation, number=last.number + 1 if last else 1, label=label, released_on=released_on
+            innovation=innovation,
+            number=max(number or following, following),
+            label=label,
+            released_on=released_on,
         )
         if last is not None:
             Component.objects.bulk_create(_copies(last, version))
