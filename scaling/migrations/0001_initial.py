@@ -10,328 +10,990 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('adopters', '0001_initial'),
-        ('innovations', '0001_initial'),
+        ("adopters", "0001_initial"),
+        ("innovations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Adoption',
+            name="Adoption",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(blank=True, choices=[('contacted', 'Contacted'), ('engaged', 'Engaged'), ('committed', 'Committed'), ('preparing', 'Preparing'), ('live', 'Live'), ('embedded', 'Embedded'), ('sustained', 'Sustained'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn'), ('paused', 'Paused'), ('stopped', 'Stopped')], max_length=12)),
-                ('since', models.DateField(blank=True, null=True)),
-                ('first_contacted_on', models.DateField(blank=True, null=True)),
-                ('first_engaged_on', models.DateField(blank=True, null=True)),
-                ('first_committed_on', models.DateField(blank=True, null=True)),
-                ('first_preparing_on', models.DateField(blank=True, null=True)),
-                ('first_live_on', models.DateField(blank=True, null=True)),
-                ('first_embedded_on', models.DateField(blank=True, null=True)),
-                ('first_sustained_on', models.DateField(blank=True, null=True)),
-                ('last_activity_on', models.DateField(blank=True, null=True)),
-                ('last_recorded_at', models.DateTimeField(blank=True, null=True)),
-                ('contradictory', models.BooleanField(default=False, help_text='A removal left later lines without what they rest on')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('innovation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adoptions', to='innovations.innovation')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adoptions', to='adopters.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("contacted", "Contacted"),
+                            ("engaged", "Engaged"),
+                            ("committed", "Committed"),
+                            ("preparing", "Preparing"),
+                            ("live", "Live"),
+                            ("embedded", "Embedded"),
+                            ("sustained", "Sustained"),
+                            ("declined", "Declined"),
+                            ("withdrawn", "Withdrawn"),
+                            ("paused", "Paused"),
+                            ("stopped", "Stopped"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("since", models.DateField(blank=True, null=True)),
+                ("first_contacted_on", models.DateField(blank=True, null=True)),
+                ("first_engaged_on", models.DateField(blank=True, null=True)),
+                ("first_committed_on", models.DateField(blank=True, null=True)),
+                ("first_preparing_on", models.DateField(blank=True, null=True)),
+                ("first_live_on", models.DateField(blank=True, null=True)),
+                ("first_embedded_on", models.DateField(blank=True, null=True)),
+                ("first_sustained_on", models.DateField(blank=True, null=True)),
+                ("last_activity_on", models.DateField(blank=True, null=True)),
+                ("last_recorded_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "contradictory",
+                    models.BooleanField(
+                        default=False, help_text="A removal left later lines without what they rest on"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "innovation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="adoptions",
+                        to="innovations.innovation",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="adoptions",
+                        to="adopters.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Adaptation',
+            name="Adaptation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what_changed', models.TextField()),
-                ('core_delivered', models.CharField(choices=[('yes', 'Yes'), ('partly', 'Partly'), ('no', 'No'), ('not_sure', 'Not sure')], max_length=10)),
-                ('sharing', models.CharField(choices=[('only_us', 'Only us'), ('lead', 'Us and the innovation lead'), ('everyone', 'Everyone signed in')], default='lead', max_length=10)),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('removed_at', models.DateTimeField(blank=True, null=True)),
-                ('component', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='adaptations', to='innovations.component')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('removed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('adoption', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adaptations', to='scaling.adoption')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("what_changed", models.TextField()),
+                (
+                    "core_delivered",
+                    models.CharField(
+                        choices=[
+                            ("yes", "Yes"),
+                            ("partly", "Partly"),
+                            ("no", "No"),
+                            ("not_sure", "Not sure"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "sharing",
+                    models.CharField(
+                        choices=[
+                            ("only_us", "Only us"),
+                            ("lead", "Us and the innovation lead"),
+                            ("everyone", "Everyone signed in"),
+                        ],
+                        default="lead",
+                        max_length=10,
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "component",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="adaptations",
+                        to="innovations.component",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "removed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "adoption",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="adaptations",
+                        to="scaling.adoption",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-recorded_at'],
+                "ordering": ["-recorded_at"],
             },
         ),
         migrations.CreateModel(
-            name='AdoptionSplitAnswer',
+            name="AdoptionSplitAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField()),
-                ('superseded_at', models.DateTimeField(blank=True, null=True)),
-                ('successor_code', models.CharField(blank=True, max_length=12)),
-                ('note', models.TextField(blank=True)),
-                ('adoption', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='split_answers', to='scaling.adoption')),
-                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('superseded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField()),
+                ("superseded_at", models.DateTimeField(blank=True, null=True)),
+                ("successor_code", models.CharField(blank=True, max_length=12)),
+                ("note", models.TextField(blank=True)),
+                (
+                    "adoption",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="split_answers",
+                        to="scaling.adoption",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "superseded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ImportBatch',
+            name="ImportBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('filename', models.CharField(max_length=200)),
-                ('sha256', models.CharField(max_length=64)),
-                ('status', models.CharField(choices=[('checked', 'Checked, not applied'), ('applying', 'Being applied'), ('applied', 'Applied'), ('undone', 'Undone'), ('discarded', 'Discarded')], default='checked', max_length=10)),
-                ('row_count', models.PositiveIntegerField(default=0)),
-                ('rejected_count', models.PositiveIntegerField(default=0)),
-                ('unchanged_count', models.PositiveIntegerField(default=0)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('applied_at', models.DateTimeField(blank=True, null=True)),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('innovation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='import_batches', to='innovations.innovation')),
-                ('undone_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("filename", models.CharField(max_length=200)),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("checked", "Checked, not applied"),
+                            ("applying", "Being applied"),
+                            ("applied", "Applied"),
+                            ("undone", "Undone"),
+                            ("discarded", "Discarded"),
+                        ],
+                        default="checked",
+                        max_length=10,
+                    ),
+                ),
+                ("row_count", models.PositiveIntegerField(default=0)),
+                ("rejected_count", models.PositiveIntegerField(default=0)),
+                ("unchanged_count", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("applied_at", models.DateTimeField(blank=True, null=True)),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "innovation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="import_batches",
+                        to="innovations.innovation",
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at'],
+                "ordering": ["-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='ImportRow',
+            name="ImportRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row_number', models.PositiveIntegerField(help_text='As a spreadsheet numbers it; the header is 1')),
-                ('cells', models.JSONField(help_text='As given, by column name')),
-                ('parsed', models.JSONField(blank=True, null=True)),
-                ('problems', models.JSONField(default=list)),
-                ('remarks', models.JSONField(default=list, help_text='Sentences: not errors, but worth knowing')),
-                ('applied_at', models.DateTimeField(blank=True, null=True)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='scaling.importbatch')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "row_number",
+                    models.PositiveIntegerField(help_text="As a spreadsheet numbers it; the header is 1"),
+                ),
+                ("cells", models.JSONField(help_text="As given, by column name")),
+                ("parsed", models.JSONField(blank=True, null=True)),
+                ("problems", models.JSONField(default=list)),
+                (
+                    "remarks",
+                    models.JSONField(default=list, help_text="Sentences: not errors, but worth knowing"),
+                ),
+                ("applied_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="scaling.importbatch",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['row_number'],
+                "ordering": ["row_number"],
             },
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=40)),
-                ('subject', models.CharField(help_text='What it is about, in words', max_length=200)),
-                ('arguments', models.JSONField(default=dict)),
-                ('idempotency_key', models.CharField(blank=True, max_length=80, null=True, unique=True)),
-                ('status', models.CharField(choices=[('queued', 'Waiting to start'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed')], default='queued', max_length=8)),
-                ('done_count', models.PositiveIntegerField(default=0)),
-                ('total_count', models.PositiveIntegerField(default=0)),
-                ('message', models.CharField(blank=True, max_length=200)),
-                ('error', models.TextField(blank=True)),
-                ('result_url', models.CharField(blank=True, max_length=200)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('token', models.PositiveIntegerField(default=0)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('requested_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='jobs', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                ("subject", models.CharField(help_text="What it is about, in words", max_length=200)),
+                ("arguments", models.JSONField(default=dict)),
+                ("idempotency_key", models.CharField(blank=True, max_length=80, null=True, unique=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Waiting to start"),
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                        ],
+                        default="queued",
+                        max_length=8,
+                    ),
+                ),
+                ("done_count", models.PositiveIntegerField(default=0)),
+                ("total_count", models.PositiveIntegerField(default=0)),
+                ("message", models.CharField(blank=True, max_length=200)),
+                ("error", models.TextField(blank=True)),
+                ("result_url", models.CharField(blank=True, max_length=200)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("token", models.PositiveIntegerField(default=0)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="jobs",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at'],
+                "ordering": ["-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='LedgerLine',
+            name="LedgerLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('entered', 'Entered'), ('still', 'Still so'), ('retracted', 'Removed')], max_length=10)),
-                ('stage', models.CharField(blank=True, choices=[('contacted', 'Contacted'), ('engaged', 'Engaged'), ('committed', 'Committed'), ('preparing', 'Preparing'), ('live', 'Live'), ('embedded', 'Embedded'), ('sustained', 'Sustained'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn'), ('paused', 'Paused'), ('stopped', 'Stopped')], max_length=12)),
-                ('occurred_on', models.DateField(blank=True, null=True)),
-                ('precision', models.CharField(blank=True, choices=[('day', 'Day'), ('month', 'Month'), ('quarter', 'Quarter'), ('year', 'Year')], max_length=8)),
-                ('counts_from', models.DateField(blank=True, null=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('source', models.CharField(choices=[('form', 'Form'), ('import', 'Imported file'), ('return', 'Return'), ('api', 'API')], max_length=8)),
-                ('evidence', models.CharField(blank=True, choices=[('reported', 'Reported by the innovation lead'), ('confirmed', 'Confirmed by the site'), ('observed', 'Seen in routine data')], max_length=10)),
-                ('reason', models.CharField(blank=True, choices=[('priority', 'Not a priority now'), ('no_evidence', 'No evidence for our setting'), ('cost', 'Cost or no funding'), ('staff_time', 'No staff time'), ('skills', 'Skills gap'), ('it', 'IT or integration'), ('procurement', 'Procurement or contract'), ('governance', 'Information governance or clinical safety approval'), ('space', 'Space or equipment'), ('leadership', 'Leadership support'), ('scepticism', 'Clinical scepticism'), ('pathway_fit', 'Pathway fit'), ('key_person', 'Key person left'), ('reorganisation', 'Reorganisation or merger'), ('supplier', 'Supplier or product problem'), ('patients', 'Patient acceptability or equity'), ('policy', 'National policy change'), ('other', 'Other')], max_length=16)),
-                ('note', models.TextField(blank=True)),
-                ('review_on', models.DateField(blank=True, help_text='When a pause is looked at again', null=True)),
-                ('idempotency_key', models.CharField(blank=True, max_length=80, null=True, unique=True)),
-                ('adoption', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='scaling.adoption')),
-                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='scaling.importbatch')),
-                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('retracts', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='retraction', to='scaling.ledgerline')),
-                ('step', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='innovations.step')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("entered", "Entered"), ("still", "Still so"), ("retracted", "Removed")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("contacted", "Contacted"),
+                            ("engaged", "Engaged"),
+                            ("committed", "Committed"),
+                            ("preparing", "Preparing"),
+                            ("live", "Live"),
+                            ("embedded", "Embedded"),
+                            ("sustained", "Sustained"),
+                            ("declined", "Declined"),
+                            ("withdrawn", "Withdrawn"),
+                            ("paused", "Paused"),
+                            ("stopped", "Stopped"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("occurred_on", models.DateField(blank=True, null=True)),
+                (
+                    "precision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("day", "Day"),
+                            ("month", "Month"),
+                            ("quarter", "Quarter"),
+                            ("year", "Year"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("counts_from", models.DateField(blank=True, null=True)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("form", "Form"),
+                            ("import", "Imported file"),
+                            ("return", "Return"),
+                            ("api", "API"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("reported", "Reported by the innovation lead"),
+                            ("confirmed", "Confirmed by the site"),
+                            ("observed", "Seen in routine data"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("priority", "Not a priority now"),
+                            ("no_evidence", "No evidence for our setting"),
+                            ("cost", "Cost or no funding"),
+                            ("staff_time", "No staff time"),
+                            ("skills", "Skills gap"),
+                            ("it", "IT or integration"),
+                            ("procurement", "Procurement or contract"),
+                            ("governance", "Information governance or clinical safety approval"),
+                            ("space", "Space or equipment"),
+                            ("leadership", "Leadership support"),
+                            ("scepticism", "Clinical scepticism"),
+                            ("pathway_fit", "Pathway fit"),
+                            ("key_person", "Key person left"),
+                            ("reorganisation", "Reorganisation or merger"),
+                            ("supplier", "Supplier or product problem"),
+                            ("patients", "Patient acceptability or equity"),
+                            ("policy", "National policy change"),
+                            ("other", "Other"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                (
+                    "review_on",
+                    models.DateField(blank=True, help_text="When a pause is looked at again", null=True),
+                ),
+                ("idempotency_key", models.CharField(blank=True, max_length=80, null=True, unique=True)),
+                (
+                    "adoption",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="scaling.adoption",
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="scaling.importbatch",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "retracts",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="retraction",
+                        to="scaling.ledgerline",
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="innovations.step",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Dispute',
+            name="Dispute",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField()),
-                ('superseded_at', models.DateTimeField(blank=True, null=True)),
-                ('statement', models.TextField(help_text='What the site says happened')),
-                ('outcome', models.TextField(blank=True)),
-                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('superseded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disputes', to='scaling.ledgerline')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField()),
+                ("superseded_at", models.DateTimeField(blank=True, null=True)),
+                ("statement", models.TextField(help_text="What the site says happened")),
+                ("outcome", models.TextField(blank=True)),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "superseded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="disputes",
+                        to="scaling.ledgerline",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Milestone',
+            name="Milestone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('indicator', models.CharField(help_text='A code of scaling.spread.indicators', max_length=40)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('area', models.ForeignKey(blank=True, help_text='None is England', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='milestones', to='adopters.area')),
-                ('innovation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='milestones', to='innovations.innovation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.CharField(help_text="A code of scaling.spread.indicators", max_length=40),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="None is England",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="milestones",
+                        to="adopters.area",
+                    ),
+                ),
+                (
+                    "innovation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="milestones",
+                        to="innovations.innovation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MilestoneTarget',
+            name="MilestoneTarget",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField()),
-                ('superseded_at', models.DateTimeField(blank=True, null=True)),
-                ('count', models.PositiveIntegerField(blank=True, null=True)),
-                ('percent', models.DecimalField(blank=True, decimal_places=1, help_text='Of the cohort', max_digits=4, null=True)),
-                ('due_on', models.DateField()),
-                ('reason', models.TextField(blank=True)),
-                ('withdrawn', models.BooleanField(default=False, help_text='No longer aimed at')),
-                ('milestone', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='scaling.milestone')),
-                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('superseded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField()),
+                ("superseded_at", models.DateTimeField(blank=True, null=True)),
+                ("count", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "percent",
+                    models.DecimalField(
+                        blank=True, decimal_places=1, help_text="Of the cohort", max_digits=4, null=True
+                    ),
+                ),
+                ("due_on", models.DateField()),
+                ("reason", models.TextField(blank=True)),
+                ("withdrawn", models.BooleanField(default=False, help_text="No longer aimed at")),
+                (
+                    "milestone",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="scaling.milestone",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "superseded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Notification',
+            name="Notification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sentence', models.CharField(max_length=300)),
-                ('url', models.CharField(blank=True, max_length=200)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('read_at', models.DateTimeField(blank=True, null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sentence", models.CharField(max_length=300)),
+                ("url", models.CharField(blank=True, max_length=200)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notifications",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at'],
+                "ordering": ["-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='SpreadReport',
+            name="SpreadReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(unique=True)),
-                ('title', models.CharField(max_length=200)),
-                ('as_at', models.DateField()),
-                ('known_at', models.DateTimeField()),
-                ('boundaries_on', models.DateField()),
-                ('count_as', models.CharField(max_length=10)),
-                ('content', models.JSONField()),
-                ('frozen_at', models.DateTimeField(auto_now_add=True)),
-                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='adopters.area')),
-                ('innovation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='innovations.innovation')),
-                ('job', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='report', to='scaling.job')),
-                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(unique=True)),
+                ("title", models.CharField(max_length=200)),
+                ("as_at", models.DateField()),
+                ("known_at", models.DateTimeField()),
+                ("boundaries_on", models.DateField()),
+                ("count_as", models.CharField(max_length=10)),
+                ("content", models.JSONField()),
+                ("frozen_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="adopters.area",
+                    ),
+                ),
+                (
+                    "innovation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="innovations.innovation",
+                    ),
+                ),
+                (
+                    "job",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="report", to="scaling.job"
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-number'],
+                "ordering": ["-number"],
             },
         ),
         migrations.AddIndex(
-            model_name='adoption',
-            index=models.Index(fields=['innovation', 'stage'], name='adoption_stage'),
+            model_name="adoption",
+            index=models.Index(fields=["innovation", "stage"], name="adoption_stage"),
         ),
         migrations.AddConstraint(
-            model_name='adoption',
-            constraint=models.UniqueConstraint(fields=('innovation', 'organisation'), name='adoption_unique'),
+            model_name="adoption",
+            constraint=models.UniqueConstraint(fields=("innovation", "organisation"), name="adoption_unique"),
         ),
         migrations.AddConstraint(
-            model_name='adoptionsplitanswer',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('adoption',), name='adoption_split_answer_one_standing'),
+            model_name="adoptionsplitanswer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("superseded_at__isnull", True)),
+                fields=("adoption",),
+                name="adoption_split_answer_one_standing",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='adoptionsplitanswer',
-            trigger=pgtrigger.compiler.Trigger(name='facts_are_not_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='7c82d90375ce25c8553bb83ac9a850fd5cb6a152', operation='DELETE', pgid='pgtrigger_facts_are_not_deleted_477bd', table='scaling_adoptionsplitanswer', when='BEFORE')),
+            model_name="adoptionsplitanswer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="facts_are_not_deleted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="7c82d90375ce25c8553bb83ac9a850fd5cb6a152",
+                    operation="DELETE",
+                    pgid="pgtrigger_facts_are_not_deleted_477bd",
+                    table="scaling_adoptionsplitanswer",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='adoptionsplitanswer',
-            trigger=pgtrigger.compiler.Trigger(name='facts_are_only_superseded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."adoption_id" IS DISTINCT FROM (NEW."adoption_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at") OR OLD."recorded_by_id" IS DISTINCT FROM (NEW."recorded_by_id") OR OLD."successor_code" IS DISTINCT FROM (NEW."successor_code"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='ee88e420de7bb10180a0b45e4dd241625f79c9be', operation='UPDATE', pgid='pgtrigger_facts_are_only_superseded_36304', table='scaling_adoptionsplitanswer', when='BEFORE')),
+            model_name="adoptionsplitanswer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="facts_are_only_superseded",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."adoption_id" IS DISTINCT FROM (NEW."adoption_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at") OR OLD."recorded_by_id" IS DISTINCT FROM (NEW."recorded_by_id") OR OLD."successor_code" IS DISTINCT FROM (NEW."successor_code"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="ee88e420de7bb10180a0b45e4dd241625f79c9be",
+                    operation="UPDATE",
+                    pgid="pgtrigger_facts_are_only_superseded_36304",
+                    table="scaling_adoptionsplitanswer",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='adoptionsplitanswer',
-            trigger=pgtrigger.compiler.Trigger(name='facts_are_superseded_once', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."superseded_at" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='fa8aca1d6b5e1be878ccc34755aab878360416ff', operation='UPDATE', pgid='pgtrigger_facts_are_superseded_once_a49cd', table='scaling_adoptionsplitanswer', when='BEFORE')),
+            model_name="adoptionsplitanswer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="facts_are_superseded_once",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."superseded_at" IS NOT NULL)',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="fa8aca1d6b5e1be878ccc34755aab878360416ff",
+                    operation="UPDATE",
+                    pgid="pgtrigger_facts_are_superseded_once_a49cd",
+                    table="scaling_adoptionsplitanswer",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.UniqueConstraint(fields=('batch', 'row_number'), name='import_row_number_unique'),
+            model_name="importrow",
+            constraint=models.UniqueConstraint(
+                fields=("batch", "row_number"), name="import_row_number_unique"
+            ),
         ),
         migrations.AddIndex(
-            model_name='job',
-            index=models.Index(condition=models.Q(('status__in', ['queued', 'running'])), fields=['created_at'], name='job_unfinished'),
+            model_name="job",
+            index=models.Index(
+                condition=models.Q(("status__in", ["queued", "running"])),
+                fields=["created_at"],
+                name="job_unfinished",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ledgerline',
-            index=models.Index(fields=['adoption', 'counts_from'], name='ledger_line_adoption'),
+            model_name="ledgerline",
+            index=models.Index(fields=["adoption", "counts_from"], name="ledger_line_adoption"),
         ),
         migrations.AddConstraint(
-            model_name='ledgerline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'entered'), ('occurred_on__isnull', False), ('retracts__isnull', True), models.Q(('stage', ''), _negated=True)), models.Q(('kind', 'still'), ('occurred_on__isnull', False), ('retracts__isnull', True), ('stage', '')), models.Q(('kind', 'retracted'), ('occurred_on__isnull', True), ('retracts__isnull', False), ('stage', '')), _connector='OR'), name='ledger_line_kind_has_its_fields'),
+            model_name="ledgerline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("kind", "entered"),
+                        ("occurred_on__isnull", False),
+                        ("retracts__isnull", True),
+                        models.Q(("stage", ""), _negated=True),
+                    ),
+                    models.Q(
+                        ("kind", "still"),
+                        ("occurred_on__isnull", False),
+                        ("retracts__isnull", True),
+                        ("stage", ""),
+                    ),
+                    models.Q(
+                        ("kind", "retracted"),
+                        ("occurred_on__isnull", True),
+                        ("retracts__isnull", False),
+                        ("stage", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="ledger_line_kind_has_its_fields",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ledgerline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('counts_from__isnull', True), ('occurred_on__isnull', True), ('precision', '')), models.Q(('counts_from__isnull', False), ('occurred_on__isnull', False), models.Q(('precision', ''), _negated=True)), _connector='OR'), name='ledger_line_dated_with_precision'),
+            model_name="ledgerline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("counts_from__isnull", True), ("occurred_on__isnull", True), ("precision", "")),
+                    models.Q(
+                        ("counts_from__isnull", False),
+                        ("occurred_on__isnull", False),
+                        models.Q(("precision", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="ledger_line_dated_with_precision",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='ledgerline',
-            trigger=pgtrigger.compiler.Trigger(name='ledger_is_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='cb788d86b7f62acc60aee990ab9225c5234be19d', operation='UPDATE OR DELETE', pgid='pgtrigger_ledger_is_append_only_f194d', table='scaling_ledgerline', when='BEFORE')),
+            model_name="ledgerline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="ledger_is_append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="cb788d86b7f62acc60aee990ab9225c5234be19d",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_ledger_is_append_only_f194d",
+                    table="scaling_ledgerline",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('line',), name='dispute_one_standing'),
+            model_name="dispute",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("superseded_at__isnull", True)),
+                fields=("line",),
+                name="dispute_one_standing",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='dispute',
-            trigger=pgtrigger.compiler.Trigger(name='facts_are_not_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='1c665befbfcfd741f848bbe681ebfc8f438a6dd1', operation='DELETE', pgid='pgtrigger_facts_are_not_deleted_57600', table='scaling_dispute', when='BEFORE')),
+            model_name="dispute",
+            trigger=pgtrigger.compiler.Trigger(
+                name="facts_are_not_deleted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="1c665befbfcfd741f848bbe681ebfc8f438a6dd1",
+                    operation="DELETE",
+                    pgid="pgtrigger_facts_are_not_deleted_57600",
+                    table="scaling_dispute",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='dispute',
-            trigger=pgtrigger.compiler.Trigger(name='facts_are_only_superseded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."line_id" IS DISTINCT FROM (NEW."line_id") OR OLD."outcome" IS DISTINCT FROM (NEW."outcome") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at") OR OLD."recorded_by_id" IS DISTINCT FROM (NEW."recorded_by_id") OR OLD."statement" IS DISTINCT FROM (NEW."statement"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='78708aabfa2657249942387ec046b98ad6ccf912', operation='UPDATE', pgid='pgtrigger_facts_are_only_superseded_818d9', table='scaling_dispute', when='BEFORE')),
+            model_name="dispute",
+            trigger=pgtrigger.compiler.Trigger(
+                name="facts_are_only_superseded",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."line_id" IS DISTINCT FROM (NEW."line_id") OR OLD."outcome" IS DISTINCT FROM (NEW."outcome") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at") OR OLD."recorded_by_id" IS DISTINCT FROM (NEW."recorded_by_id") OR OLD."statement" IS DISTINCT FROM (NEW."statement"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="78708aabfa2657249942387ec046b98ad6ccf912",
+                    operation="UPDATE",
+                    pgid="pgtrigger_facts_are_only_superseded_818d9",
+                    table="scaling_dispute",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='dispute',
-            trigger=pgtrigger.compiler.Trigger(name='facts_are_superseded_once', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."superseded_at" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='c172ade4d37646af5cdf969a6eb5af638acf89f5', operation='UPDATE', pgid='pgtrigger_facts_are_superseded_once_83b63', table='scaling_dispute', when='BEFORE')),
+            model_name="dispute",
+            trigger=pgtrigger.compiler.Trigger(
+                name="facts_are_superseded_once",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."superseded_at" IS NOT NULL)',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="c172ade4d37646af5cdf969a6eb5af638acf89f5",
+                    operation="UPDATE",
+                    pgid="pgtrigger_facts_are_superseded_once_83b63",
+                    table="scaling_dispute",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='milestonetarget',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('milestone',), name='milestone_target_one_standing'),
+            model_name="milestonetarget",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("superseded_at__isnull", True)),
+                fields=("milestone",),
+                name="milestone_target_one_standing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='milestonetarget',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('count__isnull', False), ('percent__isnull', True)), models.Q(('count__isnull', True), ('percent__isnull', False)), _connector='OR'), name='milestone_target_count_or_percent'),
+            model_name="milestonetarget",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("count__isnull", False), ("percent__isnull", True)),
+                    models.Q(("count__isnull", True), ("percent__isnull", False)),
+                    _connector="OR",
+                ),
+                name="milestone_target_count_or_percent",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='milestonetarget',
-            trigger=pgtrigger.compiler.Trigger(name='facts_are_not_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='00af7011548a6f2aa9149988982da8d316508e5b', operation='DELETE', pgid='pgtrigger_facts_are_not_deleted_012d5', table='scaling_milestonetarget', when='BEFORE')),
+            model_name="milestonetarget",
+            trigger=pgtrigger.compiler.Trigger(
+                name="facts_are_not_deleted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="00af7011548a6f2aa9149988982da8d316508e5b",
+                    operation="DELETE",
+                    pgid="pgtrigger_facts_are_not_deleted_012d5",
+                    table="scaling_milestonetarget",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='milestonetarget',
-            trigger=pgtrigger.compiler.Trigger(name='facts_are_only_superseded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."count" IS DISTINCT FROM (NEW."count") OR OLD."due_on" IS DISTINCT FROM (NEW."due_on") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."milestone_id" IS DISTINCT FROM (NEW."milestone_id") OR OLD."percent" IS DISTINCT FROM (NEW."percent") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at") OR OLD."recorded_by_id" IS DISTINCT FROM (NEW."recorded_by_id") OR OLD."withdrawn" IS DISTINCT FROM (NEW."withdrawn"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='73ce364c3512b5af7ec6388058483c5bc7377a17', operation='UPDATE', pgid='pgtrigger_facts_are_only_superseded_ba997', table='scaling_milestonetarget', when='BEFORE')),
+            model_name="milestonetarget",
+            trigger=pgtrigger.compiler.Trigger(
+                name="facts_are_only_superseded",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."count" IS DISTINCT FROM (NEW."count") OR OLD."due_on" IS DISTINCT FROM (NEW."due_on") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."milestone_id" IS DISTINCT FROM (NEW."milestone_id") OR OLD."percent" IS DISTINCT FROM (NEW."percent") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at") OR OLD."recorded_by_id" IS DISTINCT FROM (NEW."recorded_by_id") OR OLD."withdrawn" IS DISTINCT FROM (NEW."withdrawn"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="73ce364c3512b5af7ec6388058483c5bc7377a17",
+                    operation="UPDATE",
+                    pgid="pgtrigger_facts_are_only_superseded_ba997",
+                    table="scaling_milestonetarget",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='milestonetarget',
-            trigger=pgtrigger.compiler.Trigger(name='facts_are_superseded_once', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."superseded_at" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='058ac57e2b7acb95980c532eb92f12195900661a', operation='UPDATE', pgid='pgtrigger_facts_are_superseded_once_8b8e1', table='scaling_milestonetarget', when='BEFORE')),
+            model_name="milestonetarget",
+            trigger=pgtrigger.compiler.Trigger(
+                name="facts_are_superseded_once",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."superseded_at" IS NOT NULL)',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="058ac57e2b7acb95980c532eb92f12195900661a",
+                    operation="UPDATE",
+                    pgid="pgtrigger_facts_are_superseded_once_8b8e1",
+                    table="scaling_milestonetarget",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(fields=['user', '-created_at'], name='notification_user'),
+            model_name="notification",
+            index=models.Index(fields=["user", "-created_at"], name="notification_user"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='spreadreport',
-            trigger=pgtrigger.compiler.Trigger(name='reports_are_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='620eb8dbd4f7179dfd6646433084e55bec522973', operation='UPDATE OR DELETE', pgid='pgtrigger_reports_are_frozen_603d5', table='scaling_spreadreport', when='BEFORE')),
+            model_name="spreadreport",
+            trigger=pgtrigger.compiler.Trigger(
+                name="reports_are_frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="620eb8dbd4f7179dfd6646433084e55bec522973",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_reports_are_frozen_603d5",
+                    table="scaling_spreadreport",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -64,9 +64,7 @@ class Adoption(models.Model):
     objects = AdoptionQuerySet.as_manager()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["innovation", "organisation"], name="adoption_unique")
-        ]
+        constraints = [models.UniqueConstraint(fields=["innovation", "organisation"], name="adoption_unique")]
         indexes = [models.Index(fields=["innovation", "stage"], name="adoption_stage")]
 
     def __str__(self) -> str:
@@ -155,9 +153,7 @@ class LedgerLine(models.Model):
     reason = models.CharField(max_length=16, choices=Reason, blank=True)
     note = models.TextField(blank=True)
     review_on = models.DateField(null=True, blank=True, help_text="When a pause is looked at again")
-    retracts = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="retraction"
-    )
+    retracts = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="retraction")
     batch = models.ForeignKey(
         "scaling.ImportBatch", models.PROTECT, null=True, blank=True, related_name="lines"
     )
@@ -170,8 +166,7 @@ class LedgerLine(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="ledger_line_kind_has_its_fields",
-                condition=Q(kind="entered", occurred_on__isnull=False, retracts__isnull=True)
-                & ~Q(stage="")
+                condition=Q(kind="entered", occurred_on__isnull=False, retracts__isnull=True) & ~Q(stage="")
                 | Q(kind="still", stage="", occurred_on__isnull=False, retracts__isnull=True)
                 | Q(kind="retracted", stage="", occurred_on__isnull=True, retracts__isnull=False),
             ),
@@ -182,9 +177,7 @@ class LedgerLine(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Protect(
-                name="ledger_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete
-            )
+            pgtrigger.Protect(name="ledger_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
         ]
 
 

@@ -16,9 +16,7 @@ class SpreadReport(models.Model):
 
     number = models.PositiveIntegerField(unique=True)
     title = models.CharField(max_length=200)
-    innovation = models.ForeignKey(
-        Innovation, models.PROTECT, null=True, blank=True, related_name="reports"
-    )
+    innovation = models.ForeignKey(Innovation, models.PROTECT, null=True, blank=True, related_name="reports")
     area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="reports")
     as_at = models.DateField()
     known_at = models.DateTimeField()

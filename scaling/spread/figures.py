@@ -1,0 +1,80 @@
+"""Figures as values: each carries everything needed to say what it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from scaling.spread.indicators import Indicator
+from scaling.spread.lens import Lens
+
+
+@dataclass(frozen=True)
+class CohortRef:
+    """Which list is the denominator. ``drawn_later`` than the figure's date is said aloud."""
+
+    id: int
+    number: int
+    drawn_on: date
+    recorded_at: datetime
+    drawn_later: bool
+
+
+@dataclass(frozen=True)
+class Place:
+    """The row of a figure: England, an area, or an organisation.
+
+    ``code`` is None for what lies in no known area; ``kind`` then still says of which kind.
+    """
+
+    code: str | None
+    name: str
+    kind: str
+    id: int | None = None
+
+
+ENGLAND = Place("ENG", "England", "nation")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure. ``denominator`` is None for a plain count.
+
+    ``waiting``: organisations left out because they split and nobody has said where their
+    place went. ``confirmed``: how many of the numerator rest on fresh evidence from the site or
+    from routine data. ``unit``: the kind of organisation counted.
+    """
+
+    innovation: str
+    indicator: Indicator
+    place: Place
+    numerator: int
+    denominator: int | None
+    waiting: int
+    confirmed: int
+    unit: str
+    lens: Lens
+    known_at: datetime
+    cohort: CohortRef | None
+
+    @property
+    def rate(self) -> float | None:
+        """Numerator over denominator; None for a count, or where nothing is eligible."""
+        return self.numerator / self.denominator if self.denominator else None
+
+    @property
+    def is_share(self) -> bool:
+        return self.denominator is not None
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Monthly points for one place, with the lens they were read through."""
+
+    innovation: str
+    place: Place
+    points: tuple[object, ...]
+    lens: Lens
+    known_at: datetime
+    cohort: CohortRef | None
+    waiting: int
