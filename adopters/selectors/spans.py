@@ -13,9 +13,11 @@ from adopters.survivors import Life
 
 @dataclass(frozen=True)
 class Span:
-    """``closes_on`` is the last day."""
+    """``closes_on`` is the last day. ``name`` is today's."""
 
+    organisation_id: int
     code: str
+    name: str
     kind: str
     in_england: bool
     opens_on: date | None
@@ -34,10 +36,12 @@ def spans(
     facts = OrganisationSpan.objects.known_at(known_at)
     if organisation_ids is not None:
         facts = facts.filter(organisation_id__in=organisation_ids)
-    rows = facts.values_list("organisation_id", "organisation__code", "kind", "in_england", "during")
+    rows = facts.values_list(
+        "organisation_id", "organisation__code", "organisation__name", "kind", "in_england", "during"
+    )
     return {
-        pk: Span(code, kind, in_england, during.lower, last_day(during.upper))
-        for pk, code, kind, in_england, during in rows
+        pk: Span(pk, code, name, kind, in_england, during.lower, last_day(during.upper))
+        for pk, code, name, kind, in_england, during in rows
     }
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from adopters.models import SplitAnswer, Succession
+from django.db import connection
+
+from adopters.models import SplitAnswer
 from adopters.selectors.spans import lives
 from adopters.survivors import Handover, Successions
 
@@ -13,7 +15,7 @@ from adopters.survivors import Handover, Successions
 def successions(codes: Iterable[str], as_at: date, known_at: datetime | None = None) -> Successions:
     """The successions of these codes and of all that follow from them, as known at an instant.
 
-    A query for each step of the longest chain (five at most in forty years of ODS), and two.
+    Four queries, however long the chains.
     """
     handovers = _reachable(set(codes), as_at, known_at)
     reached = set(codes) | {h.old for h in handovers} | {h.new for h in handovers}
@@ -27,13 +29,24 @@ def successions(codes: Iterable[str], as_at: date, known_at: datetime | None = N
     )
 
 
+_REACHABLE = """
+    WITH RECURSIVE chain AS (
+        SELECT old_code, new_code, "on" FROM adopters_succession
+        WHERE old_code = ANY(%(codes)s) AND "on" <= %(as_at)s AND {stood}
+        UNION
+        SELECT next.old_code, next.new_code, next."on"
+        FROM chain JOIN adopters_succession next ON next.old_code = chain.new_code
+        WHERE next."on" <= %(as_at)s AND {stood}
+    )
+    SELECT old_code, new_code, "on" FROM chain
+"""
+_STANDS = "superseded_at IS NULL"
+_STOOD = "recorded_at <= %(known_at)s AND (superseded_at IS NULL OR superseded_at > %(known_at)s)"
+
+
 def _reachable(codes: set[str], as_at: date, known_at: datetime | None) -> list[Handover]:
-    found: list[Handover] = []
-    seen: set[str] = set()
-    while codes:
-        seen |= codes
-        facts = Succession.objects.known_at(known_at).filter(old_code__in=codes, on__lte=as_at)
-        step = [Handover(*row) for row in facts.values_list("old_code", "new_code", "on")]
-        found += step
-        codes = {h.new for h in step} - seen
-    return found
+    """Every handover from these codes and from whoever took their place, in one query."""
+    query = _REACHABLE.format(stood=_STOOD if known_at else _STANDS)
+    with connection.cursor() as cursor:
+        cursor.execute(query, {"codes": sorted(codes), "as_at": as_at, "known_at": known_at})
+        return [Handover(*row) for row in cursor.fetchall()]

@@ -13,11 +13,13 @@ from datetime import date, datetime, timedelta
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from adopters.selectors import successions
-from adopters.selectors.organisations import Span, spans
-from adopters.survivors import Resolution, Survivor, Waiting
+from adopters.models import Organisation
+from adopters.selectors.spans import Span, spans
+from adopters.selectors.survivors import successions
+from adopters.survivors import Ended, Successions, Survivor, Waiting
+from adopters.survivors import Fate as Resolution
 from innovations.models import CohortMember, Innovation, ReturnInterval
-from innovations.selectors import cohorts_in_force
+from innovations.selectors.cohorts import cohorts_in_force
 from scaling.ledger.replay import Entry, is_live, replay
 from scaling.models import (
     AdoptionSplitAnswer,
@@ -162,39 +164,43 @@ def _contribution(
 
 @dataclass(frozen=True)
 class _Resolver:
-    """Where the place of each organisation went, by the figure's date."""
+    """Where the place of each organisation went, by the figure's date.
 
-    lens: Lens
-    spans: Mapping[int, Span]
-    by_code: Mapping[str, Span]
-    successions: successions.Successions | None
+    ``succession`` is None where every code counts as it was reported.
+    """
+
+    as_at: date
+    codes: Mapping[int, str]
+    spans: Mapping[str, Span]
+    succession: Successions | None
     adoption_answers: Mapping[int, str]
 
     @classmethod
     def load(cls, organisations: Iterable[int], innovation_keys: Sequence[int], lens: Lens) -> _Resolver:
-        known = spans(lens.known_at, organisations)
-        if lens.count_as is CountAs.REPORTED:
-            return cls(lens, known, {}, None, {})
-        codes = [span.code for span in known.values()]
-        resolution = successions.load(codes, as_at=lens.as_at, known_at=lens.known_at)
+        codes = dict(Organisation.objects.filter(pk__in=set(organisations)).values_list("pk", "code"))
+        found = surviving = None
+        if lens.count_as is CountAs.SURVIVING:
+            found = successions(codes.values(), lens.as_at, lens.known_at)
+            surviving = Organisation.objects.filter(code__in=found.lives).values_list("pk", flat=True)
+        known = spans(lens.known_at, list(codes if surviving is None else surviving))
         answers = AdoptionSplitAnswer.objects.known_at(lens.known_at).filter(
             adoption__innovation__in=innovation_keys
         )
         return cls(
-            lens,
-            known,
-            {**{span.code: span for span in known.values()}, **resolution.spans},
-            resolution,
-            dict(answers.values_list("adoption_id", "successor_code")),
+            as_at=lens.as_at,
+            codes=codes,
+            spans={span.code: span for span in known.values()},
+            succession=found,
+            adoption_answers=dict(answers.values_list("adoption_id", "successor_code")),
         )
 
     def resolve(self, organisation: int, adoption: int | None = None) -> Resolution:
-        code = self.spans[organisation].code
-        if self.successions is None:
+        code = self.codes[organisation]
+        if self.succession is None:
             return Survivor(code)
-        found = self.successions.resolve(code)
+        found = self.succession.resolve(code)
         if isinstance(found, Waiting) and adoption in self.adoption_answers:
-            return self.successions.resolve(code, {found.code: self.adoption_answers[adoption]})
+            return self.succession.resolve(code, {found.code: self.adoption_answers[adoption]})
         return found
 
 
@@ -226,15 +232,15 @@ def _gather(gathered: dict[tuple[Fate, str], _Gathered], found: Resolution) -> _
 
 
 def _site(fate: Fate, code: str, gathered: _Gathered, resolver: _Resolver, window: timedelta) -> Site:
-    span = resolver.by_code.get(code)
-    as_at = resolver.lens.as_at
+    span = resolver.spans.get(code)
+    as_at = resolver.as_at
     return Site(
         code=code,
         name=span.name if span else f"{code} (not on file)",
         organisation_id=span.organisation_id if span else None,
         in_england=span.in_england if span else True,
         in_cohort=gathered.in_cohort,
-        eligible=gathered.in_cohort and fate is Fate.COUNTED and span is not None and span.open_on(as_at),
+        eligible=gathered.in_cohort and fate is Fate.COUNTED and span is not None and span.is_open(as_at),
         fate=fate,
         closes_on=span.closes_on if span else None,
         confirmed=any(each.vouched_live(as_at, window) for each in gathered.contributions),
