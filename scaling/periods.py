@@ -7,7 +7,7 @@ from 1 May 2021 with precision month. Financial years run from April to March.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import total_ordering
@@ -16,7 +16,10 @@ DAY, MONTH, QUARTER, YEAR = "day", "month", "quarter", "year"
 PRECISIONS = (DAY, MONTH, QUARTER, YEAR)
 _MONTHS_IN = {MONTH: 1, QUARTER: 3, YEAR: 12}
 
-MONTH_NAMES = "January February March April May June July August September October November December".split()
+MONTH_NAMES = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _MONTH_NUMBER = {name.lower()[:3]: number for number, name in enumerate(MONTH_NAMES, 1)}
 
 
@@ -102,37 +105,52 @@ def _named_month(name: str, text: str) -> int:
     return number
 
 
+def _financial_quarter(quarter: int, year: int, ending: str, text: str) -> Period:
+    if int(ending) % 100 != (year + 1) % 100:
+        raise UnreadableDate(f"“{text}” is not a financial year: write it as Q1 2026/27.")
+    return Period(_months_later(date(year, 4, 1), (quarter - 1) * 3), QUARTER)
+
+
+def _year(year: int) -> Period:
+    return Period(date(year, 1, 1), YEAR)
+
+
+#: Every way of writing a date that is read, with what reads it from the match and the text.
+_FORMS: tuple[tuple[str, Callable[[re.Match[str], str], Period]], ...] = (
+    (
+        r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?(?:\.0+)?)?",
+        lambda m, text: _day(int(m[1]), int(m[2]), int(m[3]), text),
+    ),
+    (r"(\d{4})(\d{2})(\d{2})", lambda m, text: _day(int(m[1]), int(m[2]), int(m[3]), text)),
+    (r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", lambda m, text: _day(int(m[3]), int(m[2]), int(m[1]), text)),
+    (
+        r"(\d{1,2})(?:st|nd|rd|th)? ?[- ]?([A-Za-z]{3,9}\.?),?[- ](\d{4})",
+        lambda m, text: _day(int(m[3]), _named_month(m[2], text), int(m[1]), text),
+    ),
+    (
+        r"([A-Za-z]{3,9}\.?),?[- ](\d{4})",
+        lambda m, text: _month(int(m[2]), _named_month(m[1], text), text),
+    ),
+    (r"(\d{4})[-/](\d{1,2})", lambda m, text: _month(int(m[1]), int(m[2]), text)),
+    (r"(\d{1,2})[-/](\d{4})", lambda m, text: _month(int(m[2]), int(m[1]), text)),
+    (
+        r"[Qq]([1-4])[ /-]?(\d{4})/(\d{2}|\d{4})",
+        lambda m, text: _financial_quarter(int(m[1]), int(m[2]), m[3], text),
+    ),
+    (r"(?:19|20)\d{2}", lambda m, text: _year(int(m[0]))),
+)
+
+
 def parse_period(text: str) -> Period:
     """Read a date as people in the NHS write it; days come before months.
 
     Raises UnreadableDate, whose message is for the person who wrote it.
     """
     text = " ".join(text.split())
-    if match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?(?:\.0+)?)?", text):
-        return _day(int(match[1]), int(match[2]), int(match[3]), text)
-    if match := re.fullmatch(r"(\d{4})(\d{2})(\d{2})", text):
-        return _day(int(match[1]), int(match[2]), int(match[3]), text)
-    if match := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text):
-        return _day(int(match[3]), int(match[2]), int(match[1]), text)
-    if match := re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)? ?[- ]?([A-Za-z]{3,9}\.?),?[- ](\d{4})", text):
-        return _day(int(match[3]), _named_month(match[2], text), int(match[1]), text)
-    if match := re.fullmatch(r"([A-Za-z]{3,9}\.?),?[- ](\d{4})", text):
-        return _month(int(match[2]), _named_month(match[1], text), text)
-    if match := re.fullmatch(r"(\d{4})[-/](\d{1,2})", text):
-        return _month(int(match[1]), int(match[2]), text)
-    if match := re.fullmatch(r"(\d{1,2})[-/](\d{4})", text):
-        return _month(int(match[2]), int(match[1]), text)
-    if match := re.fullmatch(r"[Qq]([1-4])[ /-]?(\d{4})/(\d{2}|\d{4})", text):
-        return _financial_quarter(int(match[1]), int(match[2]), match[3], text)
-    if match := re.fullmatch(r"(19|20)\d{2}", text):
-        return Period(date(int(text), 1, 1), YEAR)
+    for form, reader in _FORMS:
+        if match := re.fullmatch(form, text):
+            return reader(match, text)
     raise UnreadableDate(f"“{text}” is not a date we can read: {_REMEDY}.")
-
-
-def _financial_quarter(quarter: int, year: int, ending: str, text: str) -> Period:
-    if int(ending) % 100 != (year + 1) % 100:
-        raise UnreadableDate(f"“{text}” is not a financial year: write it as Q1 2026/27.")
-    return Period(_months_later(date(year, 4, 1), (quarter - 1) * 3), QUARTER)
 
 
 @total_ordering

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from adopters.days import last_day
-from adopters.models import Organisation, OrganisationSpan
+from adopters.models import OrganisationSpan
 from adopters.survivors import Life
 
 
@@ -30,10 +30,14 @@ class Span:
 
 
 def spans(
-    known_at: datetime | None = None, organisation_ids: Collection[int] | None = None
+    known_at: datetime | None = None,
+    organisation_ids: Collection[int] | None = None,
+    codes: Iterable[str] | None = None,
 ) -> dict[int, Span]:
-    """Organisation id to its span. One query."""
+    """Organisation id to its span, of all or of those named by id or by code. One query."""
     facts = OrganisationSpan.objects.known_at(known_at)
+    if codes is not None:
+        facts = facts.filter(organisation__code__in=list(codes))
     if organisation_ids is not None:
         facts = facts.filter(organisation_id__in=organisation_ids)
     rows = facts.values_list(
@@ -47,5 +51,4 @@ def spans(
 
 def lives(codes: Iterable[str], known_at: datetime | None = None) -> dict[str, Life]:
     """Code to when it is open, for the codes that files have described."""
-    found = Organisation.objects.filter(code__in=list(codes)).values_list("pk", flat=True)
-    return {s.code: Life(s.opens_on, s.closes_on) for s in spans(known_at, list(found)).values()}
+    return {s.code: Life(s.opens_on, s.closes_on) for s in spans(known_at, codes=codes).values()}

@@ -13,7 +13,6 @@ from datetime import date, datetime, timedelta
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from adopters.models import Organisation
 from adopters.selectors.spans import Span, spans
 from adopters.selectors.survivors import successions
 from adopters.survivors import Ended, Successions, Survivor, Waiting
@@ -63,17 +62,17 @@ def read(innovations: Iterable[Innovation], lens: Lens) -> Reading:
     cohorts = cohorts_in_force(chosen, lens.known_at)
     members = _members([cohort.pk for cohort in cohorts.values()])
     contributions = _contributions(keys, lens)
-    involved = {key for place in members.values() for key in place} | {
-        each.organisation_id for made in contributions.values() for each in made
+    codes = {key: code for place in members.values() for key, code in place.items()} | {
+        each.organisation_id: each.code for made in contributions.values() for each in made
     }
-    resolver = _Resolver.load(involved, keys, lens)
+    resolver = _Resolver.load(codes, keys, lens)
     windows = _windows(chosen, lens)
     return Reading(
         innovations=chosen,
         lens=lens,
         known_at=lens.known_at or timezone.now(),
         sites={
-            key: _sites(members.get(key, set()), contributions.get(key, []), resolver, windows[key])
+            key: _sites(members.get(key, {}), contributions.get(key, []), resolver, windows[key])
             for key in keys
         },
         cohorts={
@@ -100,12 +99,14 @@ def read(innovations: Iterable[Innovation], lens: Lens) -> Reading:
     )
 
 
-def _members(cohort_keys: Sequence[int]) -> dict[int, set[int]]:
-    """Organisations on the list in force, by innovation."""
-    members: dict[int, set[int]] = defaultdict(set)
+def _members(cohort_keys: Sequence[int]) -> dict[int, dict[int, str]]:
+    """Organisations on the list in force, key to code, by innovation."""
+    members: dict[int, dict[int, str]] = defaultdict(dict)
     rows = CohortMember.objects.filter(cohort__in=cohort_keys)
-    for innovation, organisation in rows.values_list("cohort__innovation_id", "organisation_id"):
-        members[innovation].add(organisation)
+    for innovation, organisation, code in rows.values_list(
+        "cohort__innovation_id", "organisation_id", "organisation__code"
+    ):
+        members[innovation][organisation] = code
     return members
 
 
@@ -130,6 +131,7 @@ def _contributions(keys: Sequence[int], lens: Lens) -> dict[int, list[Contributi
             "adoption_id",
             "adoption__innovation_id",
             "adoption__organisation_id",
+            "adoption__organisation__code",
             "kind",
             "stage",
             "counts_from",
@@ -137,18 +139,20 @@ def _contributions(keys: Sequence[int], lens: Lens) -> dict[int, list[Contributi
             "disputed",
         )
     )
-    lines: dict[tuple[int, int, int], list[tuple[str, str, date, str, bool]]] = defaultdict(list)
-    for adoption, innovation, organisation, *line in rows.iterator(chunk_size=20_000):
-        lines[adoption, innovation, organisation].append(tuple(line))
+    lines: dict[tuple[int, int, int, str], list[_Line]] = defaultdict(list)
+    for adoption, innovation, organisation, code, *line in rows.iterator(chunk_size=20_000):
+        lines[adoption, innovation, organisation, code].append(tuple(line))
     made: dict[int, list[Contribution]] = defaultdict(list)
-    for (adoption, innovation, organisation), own in lines.items():
-        made[innovation].append(_contribution(adoption, organisation, own))
+    for (adoption, innovation, organisation, code), own in lines.items():
+        made[innovation].append(_contribution(adoption, organisation, code, own))
     return made
 
 
-def _contribution(
-    adoption: int, organisation: int, lines: Sequence[tuple[str, str, date, str, bool]]
-) -> Contribution:
+#: Kind, stage, the day it counts from, evidence, and whether it is disputed.
+_Line = tuple[str, str, date, str, bool]
+
+
+def _contribution(adoption: int, organisation: int, code: str, lines: Sequence[_Line]) -> Contribution:
     entries = [Entry(stage, day) for kind, stage, day, _, _ in lines if kind == LineKind.ENTERED]
     vouched = [
         day
@@ -158,7 +162,7 @@ def _contribution(
         and (kind == LineKind.STILL or is_live(stage))
     ]
     return Contribution(
-        adoption, organisation, replay(entries), tuple(sorted(vouched)), min(line[2] for line in lines)
+        adoption, organisation, code, replay(entries), tuple(sorted(vouched)), min(line[2] for line in lines)
     )
 
 
@@ -176,23 +180,14 @@ class _Resolver:
     adoption_answers: Mapping[int, str]
 
     @classmethod
-    def load(cls, organisations: Iterable[int], innovation_keys: Sequence[int], lens: Lens) -> _Resolver:
-        codes = dict(Organisation.objects.filter(pk__in=set(organisations)).values_list("pk", "code"))
-        found = surviving = None
+    def load(cls, codes: Mapping[int, str], innovation_keys: Sequence[int], lens: Lens) -> _Resolver:
+        found, answers = None, {}
         if lens.count_as is CountAs.SURVIVING:
             found = successions(codes.values(), lens.as_at, lens.known_at)
-            surviving = Organisation.objects.filter(code__in=found.lives).values_list("pk", flat=True)
-        known = spans(lens.known_at, list(codes if surviving is None else surviving))
-        answers = AdoptionSplitAnswer.objects.known_at(lens.known_at).filter(
-            adoption__innovation__in=innovation_keys
-        )
-        return cls(
-            as_at=lens.as_at,
-            codes=codes,
-            spans={span.code: span for span in known.values()},
-            succession=found,
-            adoption_answers=dict(answers.values_list("adoption_id", "successor_code")),
-        )
+            if any(len(heirs) > 1 for heirs in found.heirs.values()):
+                answers = _adoption_answers(innovation_keys, lens)
+        known = spans(lens.known_at, codes=codes.values() if found is None else found.lives)
+        return cls(lens.as_at, codes, {span.code: span for span in known.values()}, found, answers)
 
     def resolve(self, organisation: int, adoption: int | None = None) -> Resolution:
         code = self.codes[organisation]
@@ -204,8 +199,16 @@ class _Resolver:
         return found
 
 
+def _adoption_answers(innovation_keys: Sequence[int], lens: Lens) -> dict[int, str]:
+    """Where a person said one adoption went when its organisation split, by adoption."""
+    answers = AdoptionSplitAnswer.objects.known_at(lens.known_at).filter(
+        adoption__innovation__in=innovation_keys
+    )
+    return dict(answers.values_list("adoption_id", "successor_code"))
+
+
 def _sites(
-    members: set[int], contributions: Sequence[Contribution], resolver: _Resolver, window: timedelta
+    members: Iterable[int], contributions: Sequence[Contribution], resolver: _Resolver, window: timedelta
 ) -> tuple[Site, ...]:
     """Gather members and contributions under the site each counts in."""
     gathered: dict[tuple[Fate, str], _Gathered] = {}

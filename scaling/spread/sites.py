@@ -31,6 +31,7 @@ class Contribution:
 
     adoption_id: int
     organisation_id: int
+    code: str
     trajectory: Trajectory
     vouched_on: tuple[date, ...] = ()
     recorded_from: date | None = None

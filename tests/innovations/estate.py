@@ -20,7 +20,7 @@ def make_organisations(
     areas: Sequence[Area] = (),
     in_england: bool = True,
 ) -> list[Organisation]:
-    """Open from ``opens_on`` until the day before ``ends_on``, in ``areas`` all that time."""
+    """Open from ``opens_on`` until the day before ``ends_on``, and in ``areas`` from then on, closed or not."""
     rows = [
         Organisation(
             code=code, name=f"Organisation {code}", kind=kind, in_england=in_england, opens_on=opens_on
@@ -40,7 +40,11 @@ def make_organisations(
             r.add(
                 [
                     Membership(
-                        organisation=row, area=area, area_kind=area.kind, during=during, source="a test"
+                        organisation=row,
+                        area=area,
+                        area_kind=area.kind,
+                        during=(opens_on, None),
+                        source="a test",
                     )
                     for row in rows
                 ]

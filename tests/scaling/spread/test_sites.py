@@ -14,7 +14,9 @@ ENTRIES = st.lists(st.builds(Entry, st.sampled_from(LADDER + EXITS), DAYS), max_
 
 def site(*histories: list[Entry], code: str = "RX1", **fields) -> Site:
     contributions = tuple(
-        Contribution(number, number, replay(entries), (), min((e.counts_from for e in entries), default=None))
+        Contribution(
+            number, number, code, replay(entries), (), min((e.counts_from for e in entries), default=None)
+        )
         for number, entries in enumerate(histories)
     )
     return Site(code, code.title(), 1, contributions=contributions, **fields)
@@ -80,6 +82,8 @@ def test_a_survivor_stands_at_the_furthest_stage_brought_to_it():
 def test_confirmation_before_it_went_live_again_does_not_vouch_for_now():
     history = replay(entries(("2024-01-01", "live"), ("2024-03-01", "paused"), ("2024-04-01", "live")))
     window = timedelta(days=135)
-    assert not Contribution(1, 1, history, (date(2024, 2, 1),)).vouched_live(date(2024, 4, 10), window)
-    assert Contribution(1, 1, history, (date(2024, 4, 2),)).vouched_live(date(2024, 4, 10), window)
-    assert not Contribution(1, 1, history, (date(2024, 4, 2),)).vouched_live(date(2024, 12, 31), window)
+    assert not Contribution(1, 1, "RX1", history, (date(2024, 2, 1),)).vouched_live(date(2024, 4, 10), window)
+    assert Contribution(1, 1, "RX1", history, (date(2024, 4, 2),)).vouched_live(date(2024, 4, 10), window)
+    assert not Contribution(1, 1, "RX1", history, (date(2024, 4, 2),)).vouched_live(
+        date(2024, 12, 31), window
+    )
