@@ -1,13 +1,17 @@
 """Settings, read from the environment; every one of them has a default that runs.
 
 DATABASE_URL  PostgreSQL 15 to 18. Without it, the private server under ``var/``.
-REDIS_URL     Redis or Valkey, the broker. Without it, the private server under ``var/``.
+REDIS_URL     Redis or Valkey: broker and cache. Without it, the private server under ``var/``.
 SECRET_KEY    Without it, a key made once and kept under ``var/``.
 DEBUG         Off unless "true".
 EMAIL_URL     Where e-mail is sent by, such as smtp+tls://user:password@host:587. Without it,
-              e-mail is written to the log, and administrators are shown invitation links.
+              each e-mail becomes a file under ``var/mail``, and administrators are shown
+              invitation links.
 EMAIL_FROM    The address e-mail comes from.
-TRUSTED_PROXIES  How many proxies stand in front; the address of a visitor is read accordingly.
+TRUSTED_PROXIES  How many proxies stand in front; the address of a visitor is read accordingly,
+              and so is whether they came over HTTPS.
+
+The README has the whole table.
 """
 
 import secrets
@@ -16,6 +20,10 @@ from urllib.parse import unquote
 
 import environ
 import pgtrigger
+from csp.constants import NONE, SELF
+
+from scaling.cache import caches_for
+from scaling.logs import logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -34,7 +42,10 @@ def _kept_secret_key() -> str:
 
 SECRET_KEY = env.str("SECRET_KEY", default="") or _kept_secret_key()
 DEBUG = env.bool("DEBUG", default=False)
+#: Whether people reach this over HTTPS. Only a run on one's own machine does without.
+HTTPS = env.bool("HTTPS", default=not DEBUG)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 DEMONSTRATION = env.bool("DEMO", default=False)
 
 INSTALLED_APPS = [
@@ -54,6 +65,7 @@ INSTALLED_APPS = [
     "django_filters",
     "django_tables2",
     "crispy_forms",
+    "csp",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -61,6 +73,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -100,16 +114,8 @@ DATABASES["default"]["HOST"] = unquote(DATABASES["default"]["HOST"])
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
-REDIS_URL = env.str("REDIS_URL", default=f"unix://{VAR_DIR}/valkey.sock")
-CACHES = {
-    "default": {
-        # Holds the counts of failed sign-ins, and goes on counting while the server is away.
-        "BACKEND": "scaling.steady_cache.SteadyCache",
-        "LOCATION": REDIS_URL,
-        "KEY_PREFIX": "scaling",
-        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
-    }
-}
+REDIS_URL = env.str("REDIS_URL", default="")
+CACHES = caches_for(REDIS_URL)
 
 AUTH_USER_MODEL = "adopters.User"
 AUTHENTICATION_BACKENDS = [
@@ -122,13 +128,12 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "account_login"
-EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
-vars().update(EMAIL_CONFIG)
+vars().update(env.email("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}"))
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="scaling@localhost")
 ACCOUNT_ADAPTER = "adopters.sign_in.InvitedOnly"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -154,6 +159,17 @@ USE_I18N = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+# Before files are collected a page still renders, with plain names.
+WHITENOISE_MANIFEST_STRICT = False
+WHITENOISE_USE_FINDERS = DEBUG
 STATICFILES_DIRS = [BASE_DIR / "static" / "dist"]
 
 PGHISTORY_LEVEL = pgtrigger.Statement
@@ -162,3 +178,26 @@ CRISPY_TEMPLATE_PACK = "nhsuk"
 DJANGO_TABLES2_TEMPLATE = "tables/nhsuk.html"
 # Printed on the contact, privacy and accessibility pages; without it they name the administrator.
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
+
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/"]  # probes ask over plain HTTP, from inside
+if ALLAUTH_TRUSTED_PROXY_COUNT:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+LOGGING = logging_settings(as_json=not DEBUG)

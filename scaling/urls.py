@@ -3,8 +3,11 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from scaling.health import health
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("adopters.pages.urls")),
+    path("health/", health, name="health"),
 ]

@@ -48,7 +48,7 @@ def test_others_are_not_locked_out_with_it(client: Client, cast: Cast) -> None:
 def test_lock_out_holds_while_the_cache_server_is_away(
     client: Client, adopter_editor: User, settings: Settings, server: str
 ) -> None:
-    settings.CACHES = {"default": {"BACKEND": "scaling.steady_cache.SteadyCache", "LOCATION": server}}
+    settings.CACHES = {"default": {"BACKEND": "scaling.cache.SteadyCache", "LOCATION": server}}
     for _ in range(5):
         sign_in(client, adopter_editor.email, "wrong")
     sign_in(client, adopter_editor.email)
@@ -59,7 +59,7 @@ def test_sign_in_works_while_the_cache_server_is_away(
     client: Client, adopter_editor: User, settings: Settings
 ) -> None:
     settings.CACHES = {
-        "default": {"BACKEND": "scaling.steady_cache.SteadyCache", "LOCATION": "unix:///nowhere/valkey.sock"}
+        "default": {"BACKEND": "scaling.cache.SteadyCache", "LOCATION": "unix:///nowhere/valkey.sock"}
     }
     assert sign_in(client, adopter_editor.email) == 302
 

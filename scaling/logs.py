@@ -1,0 +1,53 @@
+"""Logs: one JSON object a line on stderr, which leaves stdout to what a command prints."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from structlog.typing import Processor
+
+SHARED: list[Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.ExtraAdder(),
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.StackInfoRenderer(),
+]
+
+
+def logging_settings(*, as_json: bool) -> dict[str, Any]:
+    """Django's LOGGING. Also sets structlog up, whose events go the same way."""
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *SHARED,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "line": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "processors": _rendering(as_json),
+                "foreign_pre_chain": SHARED,
+            }
+        },
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"handlers": ["stderr"], "level": "INFO"},
+        # Django's own console handler would write each line a second time.
+        "loggers": {"django": {"handlers": [], "level": "INFO"}},
+    }
+
+
+def _rendering(as_json: bool) -> list[Processor]:
+    forget = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    if as_json:
+        return [forget, structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+    return [forget, structlog.dev.ConsoleRenderer()]
