@@ -6,95 +6,77 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from scaling.charts.theme import BLACK, MID_GREY, STEPS, WHITE, Spec, chart
+from adopters.look.parts import Hexagon
 
-#: A hexagon standing on a point, of radius 1, as an SVG path.
-HEXAGON = "M0,-1L0.866,-0.5L0.866,0.5L0,1L-0.866,0.5L-0.866,-0.5Z"
+RADIUS = 30.0
+_CORNERS = (
+    (0, -1),
+    (sqrt(3) / 2, -0.5),
+    (sqrt(3) / 2, 0.5),
+    (0, 1),
+    (-sqrt(3) / 2, 0.5),
+    (-sqrt(3) / 2, -0.5),
+)
 
-#: Upper bounds of the first four steps of colour, as fractions.
-BOUNDS = (0.0, 0.25, 0.5, 0.75)
-LABELS = ("None", "Up to 25%", "25% to 50%", "50% to 75%", "Over 75%")
-
-#: Steps dark enough to want white lettering.
-_DARK_FROM = 3
+#: Upper bounds of the shades 0 to 5, as fractions; the last shade is all.
+BOUNDS = (0.0, 0.2, 0.4, 0.6, 0.8, 0.9999)
+KEY = (
+    (0, "None"),
+    (1, "Up to 20%"),
+    (2, "20% to 40%"),
+    (3, "40% to 60%"),
+    (4, "60% to 80%"),
+    (5, "Over 80%"),
+    (6, "All"),
+)
 
 
 @dataclass(frozen=True)
-class Cell:
-    """One area at axial coordinates (q to the right, r downwards); ``rate`` None is no denominator."""
+class DrawnHexagon:
+    """``points`` is the outline, ``x`` and ``y`` where the label's foot stands, all in the view box."""
 
-    code: str
-    name: str
-    q: int
-    r: int
-    rate: float | None
-    words: str
-
-
-def step(rate: float | None) -> int:
-    """Which of the five steps of colour a rate falls in; none of anything is the first."""
-    return sum((rate or 0.0) > bound for bound in BOUNDS)
+    label: str
+    sentence: str
+    points: str
+    x: str
+    y: str
+    shade: int | None
+    href: str
 
 
-def hex_map(cells: Sequence[Cell], *, description: str) -> Spec:
-    """Cells coloured in five steps with the figure written in each."""
-    rows = [
-        {
-            "area": cell.name,
-            "figure": cell.words,
-            "x": sqrt(3) * (cell.q + cell.r / 2),
-            "y": 1.5 * cell.r,
-            "step": LABELS[step(cell.rate)],
-            "short": "–" if cell.rate is None else f"{cell.rate:.0%}",
-            "code": cell.code,
-            "ink": WHITE if step(cell.rate) >= _DARK_FROM else BLACK,
-        }
-        for cell in cells
-    ]
-    xs, ys = [row["x"] for row in rows] or [0], [row["y"] for row in rows] or [0]
-    scale = 27.0
-    return chart(
-        description,
-        width=scale * (max(xs) - min(xs) + 2),
-        height=scale * (max(ys) - min(ys) + 2.2),
-        data={"values": rows},
-        encoding={
-            "x": _position("x", min(xs) - 1, max(xs) + 1),
-            "y": _position("y", max(ys) + 1.1, min(ys) - 1.1),
-        },
-        layer=[_hexagons(scale), _lettering("code", -5, 10), _lettering("short", 8, 13)],
+@dataclass(frozen=True)
+class HexMap:
+    """What ``components/hexmap.html`` takes."""
+
+    title: str
+    sentence: str
+    view_box: str
+    hexagons: Sequence[DrawnHexagon]
+    key: Sequence[tuple[int, str]] = KEY
+
+
+def shade(rate: float | None) -> int | None:
+    """Which of the seven shades a rate is drawn in; None where there is nothing to be out of."""
+    return None if rate is None else sum(rate > bound for bound in BOUNDS)
+
+
+def hex_map(hexagons: Sequence[Hexagon], *, title: str, sentence: str) -> HexMap:
+    """Hexagons at axial coordinates: q to the right along a row, r down the rows."""
+    drawn = [_drawn(hexagon) for hexagon in hexagons]
+    centres = [_centre(hexagon) for hexagon in hexagons] or [(0.0, 0.0)]
+    left, top = min(x for x, _ in centres) - RADIUS, min(y for _, y in centres) - RADIUS
+    right, bottom = max(x for x, _ in centres) + RADIUS, max(y for _, y in centres) + RADIUS
+    box = f"{left - 2:.1f} {top - 2:.1f} {right - left + 4:.1f} {bottom - top + 4:.1f}"
+    return HexMap(title, sentence, box, drawn)
+
+
+def _centre(hexagon: Hexagon) -> tuple[float, float]:
+    return RADIUS * sqrt(3) * (hexagon.q + hexagon.r / 2), RADIUS * 1.5 * hexagon.r
+
+
+def _drawn(hexagon: Hexagon) -> DrawnHexagon:
+    x, y = _centre(hexagon)
+    points = " ".join(f"{x + dx * RADIUS * 0.97:.1f},{y + dy * RADIUS * 0.97:.1f}" for dx, dy in _CORNERS)
+    return DrawnHexagon(
+        hexagon.label, hexagon.sentence, points, f"{x:.1f}", f"{y + 4:.1f}", hexagon.shade, hexagon.href
     )
-
-
-def _position(field: str, start: float, end: float) -> Spec:
-    scale = {"domain": [start, end], "zero": False, "nice": False}
-    return {"field": field, "type": "quantitative", "axis": None, "scale": scale}
-
-
-def _hexagons(scale: float) -> Spec:
-    return {
-        "mark": {
-            "type": "point",
-            "shape": HEXAGON,
-            "size": 4 * (scale * 0.96) ** 2,
-            "filled": True,
-            "opacity": 1,
-            "stroke": MID_GREY,
-            "strokeWidth": 1,
-        },
-        "encoding": {
-            "fill": {
-                "field": "step",
-                "scale": {"domain": list(LABELS), "range": list(STEPS)},
-                "legend": {"title": None, "orient": "bottom", "symbolType": "square", "labelFontSize": 13},
-            },
-            "tooltip": [{"field": "area", "title": "Area"}, {"field": "figure", "title": "Coverage"}],
-        },
-    }
-
-
-def _lettering(field: str, dy: int, size: int) -> Spec:
-    return {
-        "mark": {"type": "text", "dy": dy, "fontSize": size, "fontWeight": "bold"},
-        "encoding": {"text": {"field": field}, "color": {"field": "ink", "type": "nominal", "scale": None}},
-    }

@@ -7,16 +7,12 @@ from typing import Any
 Spec = dict[str, Any]
 
 BLUE = "#005eb8"
-DARK_BLUE = "#003087"
 DARK_GREEN = "#006747"
 DARK_GREY = "#425563"
 MID_GREY = "#768692"
 PALE_GREY = "#e8edee"
 BLACK = "#212b32"
 WHITE = "#ffffff"
-
-#: Five steps of blue from nothing to all, each telling from the next in greyscale too.
-STEPS = ("#f0f4f5", "#c5dcf0", "#7fb2dd", "#2f7fc6", "#003d78")
 
 _CONFIG: Spec = {
     "font": "Arial, Helvetica, sans-serif",

@@ -3,8 +3,9 @@ from xml.etree import ElementTree
 
 import pytest
 
+from adopters.look.parts import Hexagon
 from scaling.charts.curve import Point, Target, adoption_curve
-from scaling.charts.hexmap import Cell, hex_map, step
+from scaling.charts.hexmap import hex_map, shade
 
 
 def drawn(spec) -> str:
@@ -34,21 +35,29 @@ def test_lines_that_end_together_share_one_label():
     assert "Ever live and live now 3" in text
 
 
-def test_each_area_of_the_map_carries_its_code_and_its_figure():
-    cells = [Cell("QAA", "North", 0, 0, 0.5, "4 of 8"), Cell("QBB", "South", 0, 1, None, "no eligible")]
-    text = words(drawn(hex_map(cells, description="Map")))
-    assert "QAA" in text
-    assert "50%" in text
-    assert "–" in text
+def test_hexagons_of_neighbouring_places_touch_and_do_not_overlap():
+    east, here = Hexagon("A", "A", 1, 0, 2), Hexagon("B", "B", 0, 0, None)
+    drawn_map = hex_map([here, east], title="Map", sentence="Two areas")
+    left, right = drawn_map.hexagons
+    assert max(_xs(left)) <= min(_xs(right)) <= max(_xs(left)) + 3
+
+
+def _xs(hexagon) -> list[float]:
+    return [float(point.split(",")[0]) for point in hexagon.points.split()]
 
 
 @pytest.mark.parametrize(
-    ("rate", "expected"), [(None, 0), (0.0, 0), (0.01, 1), (0.25, 1), (0.26, 2), (0.75, 3), (1.0, 4)]
+    ("rate", "expected"),
+    [(None, None), (0.0, 0), (0.01, 1), (0.2, 1), (0.21, 2), (0.8, 4), (0.99, 5), (1.0, 6)],
 )
-def test_colours_come_in_five_steps(rate, expected):
-    assert step(rate) == expected
+def test_shades_tell_none_and_all_from_the_rest(rate, expected):
+    assert shade(rate) == expected
 
 
 def test_a_name_cannot_inject_markup():
-    svg = drawn(hex_map([Cell("<b>", "<script>", 0, 0, 0.5, "x")], description="</svg><script>"))
-    assert "<script" not in svg
+    spec = adoption_curve(
+        [Point(date(2026, 1, 31), 3, 3)],
+        description="</svg><script>",
+        targets=[Target(date(2026, 3, 31), 8, "<script>")],
+    )
+    assert "<script" not in drawn(spec)

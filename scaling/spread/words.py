@@ -1,0 +1,172 @@
+"""Figures in words, the same on every page, in every report and in every file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from adopters.look.formats import nhs_date, nhs_datetime
+from adopters.look.parts import FigureCard, Link
+from adopters.models import OrganisationKind
+from scaling.spread.figures import CohortRef, Figure
+from scaling.spread.lens import CountAs, Lens
+
+#: A percentage of fewer sites than this shows its count instead (DESIGN, Care).
+FEW_SITES = 10
+
+_UNITS = {
+    OrganisationKind.TRUST: ("trust", "trusts"),
+    OrganisationKind.TRUST_SITE: ("trust site", "trust sites"),
+    OrganisationKind.GP_PRACTICE: ("GP practice", "GP practices"),
+    OrganisationKind.PCN: ("primary care network", "primary care networks"),
+    OrganisationKind.ICB: ("integrated care board", "integrated care boards"),
+    OrganisationKind.PHARMACY: ("pharmacy", "pharmacies"),
+    OrganisationKind.INDEPENDENT_PROVIDER: ("independent provider", "independent providers"),
+    OrganisationKind.OTHER: ("organisation", "organisations"),
+}
+
+
+def unit_words(unit: str, count: int) -> str:
+    """ "trust" or "trusts", as many as there are."""
+    return _UNITS[OrganisationKind(unit)][count != 1]
+
+
+def percentage(rate: float) -> str:
+    """Whole percents; never rounded to none or to all where that is not so."""
+    if 0 < rate < 0.01:
+        return "under 1%"
+    if 0.99 < rate < 1:
+        return "over 99%"
+    return f"{rate:.0%}"
+
+
+def count_of(figure: Figure) -> str:
+    """ "41 of 62", or "41" for a plain count."""
+    if figure.denominator is None:
+        return f"{figure.numerator:,}"
+    return f"{figure.numerator:,} of {figure.denominator:,}"
+
+
+def short(figure: Figure) -> str:
+    """What stands in a cell: "66%", "4 of 7" where there are few, "–" where there are none."""
+    if figure.denominator is None:
+        return f"{figure.numerator:,}"
+    if figure.rate is None:
+        return "–"
+    return count_of(figure) if figure.denominator < FEW_SITES else percentage(figure.rate)
+
+
+def line(figure: Figure) -> str:
+    """ "41 of 62 trusts (66%)", "41 trusts", "No eligible organisations"."""
+    if figure.denominator is None:
+        return f"{count_of(figure)} {unit_words(figure.unit, figure.numerator)}"
+    if figure.rate is None:
+        return "No eligible organisations"
+    words = f"{count_of(figure)} {unit_words(figure.unit, figure.denominator)}"
+    return words if figure.denominator < FEW_SITES else f"{words} ({percentage(figure.rate)})"
+
+
+def lens_words(lens: Lens, today: date) -> str:
+    """ "31 March 2027, today’s areas", and whatever else is not the default."""
+    parts = [nhs_date(lens.as_at)]
+    same_day = lens.boundaries_on == today
+    parts.append("today’s areas" if same_day else f"area boundaries as on {nhs_date(lens.boundaries_on)}")
+    if lens.known_at is not None:
+        parts.append(f"using what had been recorded by {nhs_datetime(lens.known_at)}")
+    if lens.count_as is CountAs.REPORTED:
+        parts.append("merged organisations as reported")
+    return ", ".join(parts)
+
+
+def cohort_words(cohort: CohortRef | None) -> str:
+    if cohort is None:
+        return "No list has been drawn up yet"
+    return f"List {cohort.number} of organisations as on {nhs_date(cohort.drawn_on)}"
+
+
+def notes(figure: Figure) -> tuple[str, ...]:
+    """What a reader must know to read the figure right."""
+    said = []
+    if figure.waiting:
+        who = "organisation that split is" if figure.waiting == 1 else "organisations that split are"
+        said.append(f"{figure.waiting} {who} left out until someone says where its place went")
+    if figure.denominator is not None and figure.cohort is None:
+        said.append("No list of sites has been drawn up yet, so there is nothing to be out of")
+    if figure.cohort and figure.cohort.drawn_later:
+        said.append(
+            f"The list was drawn up later, as on {nhs_date(figure.cohort.drawn_on)}; this looks back with it"
+        )
+    return tuple(said)
+
+
+def definition(figure: Figure) -> tuple[tuple[str, str], ...]:
+    """The figure's definition and provenance, as pairs of term and text."""
+    lens = figure.lens
+    pairs = [
+        ("Definition", figure.indicator.definition),
+        ("On this date", nhs_date(lens.as_at)),
+        ("Using what had been recorded by", nhs_datetime(figure.known_at)),
+        ("Area boundaries as on", nhs_date(lens.boundaries_on)),
+        ("Merged organisations", "count as one" if lens.count_as is CountAs.SURVIVING else "as reported"),
+        ("Sites this is meant to reach", cohort_words(figure.cohort)),
+    ]
+    if figure.indicator.code in ("coverage", "live_now", "retention"):
+        words = f"{figure.confirmed} of the {figure.numerator} confirmed by the site or by routine data"
+        pairs.append(("Evidence", words))
+    return tuple(pairs)
+
+
+def card(figure: Figure, today: date, *, change_href: str = "", lists: Sequence[Link] = ()) -> FigureCard:
+    """The figure as a card of the house look."""
+    few = figure.denominator is not None and (figure.denominator < FEW_SITES or figure.rate is None)
+    unit_count = figure.numerator if figure.denominator is None else figure.denominator
+    return FigureCard(
+        name=figure.indicator.name,
+        value=count_of(figure) if few and figure.rate is not None else short(figure),
+        line=line(figure),
+        dates=lens_words(figure.lens, today),
+        change_href=change_href,
+        notes=notes(figure),
+        definition=definition(figure),
+        lists=lists if unit_count or figure.numerator else (),
+    )
+
+
+def provenance(figures: Iterable[Figure]) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
+    """Header and rows of figures for a file: every column that says what a figure is."""
+    header = (
+        "innovation",
+        "area_code",
+        "area_name",
+        "indicator",
+        "numerator",
+        "denominator",
+        "rate",
+        "waiting",
+        "confirmed",
+        "cohort",
+        "as_at",
+        "known_at",
+        "boundaries_on",
+        "count_as",
+    )
+    rows: list[tuple[object, ...]] = [
+        (
+            each.innovation,
+            each.place.code,
+            each.place.name,
+            each.indicator.code,
+            each.numerator,
+            each.denominator,
+            each.rate,
+            each.waiting,
+            each.confirmed,
+            each.cohort.number if each.cohort else None,
+            each.lens.as_at,
+            each.known_at,
+            each.lens.boundaries_on,
+            str(each.lens.count_as),
+        )
+        for each in figures
+    ]
+    return header, rows
