@@ -201,3 +201,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 LOGGING = logging_settings(as_json=not DEBUG)
+
+# Background work. The database holds the jobs; the broker only carries their numbers.
+JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=30)
+JOB_SWEEP_SECONDS = env.int("JOB_SWEEP_SECONDS", default=60)
