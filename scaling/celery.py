@@ -14,7 +14,7 @@ from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "scaling.settings")
 
-from django.conf import settings  # noqa: E402 (the name of the settings must be known first)
+from django.conf import settings
 
 #: A task still running after this many seconds is told to stop, and ten later is killed.
 SOFT_LIMIT_SECONDS = 600

