@@ -18,13 +18,16 @@ _OWN_PARAMS = {"id", "type", "class", "rows", "autocomplete", "inputmode", "spel
 _NOT_SAID = {"maxlength", "aria-describedby", "aria-invalid", "required", "autofocus", "cols", "placeholder"}
 
 
-def render_field(field: BoundField) -> SafeString:
-    """One field as its component. Nothing for a field that another one reveals."""
+def render_field(field: BoundField, **params: Any) -> SafeString:
+    """One field as its component. Nothing for a field that another one reveals.
+
+    ``params`` take the place of what the form says: ``hint=""`` leaves the hint out.
+    """
     if field.is_hidden:
         return field.as_hidden()
     if field.name in _revealed_names(field.form):
         return SafeString("")
-    return _render(field)
+    return _render(field, **params)
 
 
 def render_error_summary(form: forms.BaseForm) -> SafeString:
@@ -74,9 +77,9 @@ def _revealed_names(form: forms.BaseForm) -> set[str]:
     return revealed
 
 
-def _render(field: BoundField) -> SafeString:
+def _render(field: BoundField, **instead: Any) -> SafeString:
     component, params = component_for(field)
-    return render_component(component, params)
+    return render_component(component, params | instead)
 
 
 def component_for(field: BoundField) -> tuple[str, Params]:

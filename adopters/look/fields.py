@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -11,7 +12,7 @@ from django.core.exceptions import ValidationError
 
 from adopters.look.widgets import DateParts, DatePartsInput
 
-MONTHS = ("january february march april may june july august september october november december").split()
+MONTHS = [name.lower() for name in calendar.month_name[1:]]
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,8 @@ def page_links(request: HttpRequest | None, page: Page, field: str) -> dict[str,
         query[field] = str(number)
         return f"?{query.urlencode()}"
 
-    numbers: list[tuple[int | None, str]] = []
-    for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1):
-        numbers.append((number, href(number)) if isinstance(number, int) else (None, ""))
+    offered = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    numbers = [(number, href(number)) if isinstance(number, int) else (None, "") for number in offered]
     return {
         "page": page,
         "numbers": numbers,

@@ -30,7 +30,15 @@ CHART_SVG = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 240" wid
 <g font-family="arial" font-size="16" fill="#212b32"><text x="40" y="232">January</text>
 <text x="570" y="232">July</text><text x="6" y="205">0</text><text x="6" y="45">41</text></g></svg>"""
 
-_MONTHS = (("January", 2), ("February", 4), ("March", 13), ("April", 20), ("May", 33), ("June", 38), ("July", 41))
+_MONTHS = (
+    ("January", 2),
+    ("February", 4),
+    ("March", 13),
+    ("April", 20),
+    ("May", 33),
+    ("June", 38),
+    ("July", 41),
+)
 
 
 class ExampleForm(forms.Form):
@@ -39,15 +47,20 @@ class ExampleForm(forms.Form):
     sites = forms.IntegerField(label="Number of sites", min_value=1, required=False)
     live_on = PartialDateField(
         label="When did it go live?",
-        help_text="For example, 27 3 2026. Leave the day, or the day and month, empty if you do not know them",
+        help_text="For example, 27 3 2026. Leave the day, or day and month, empty if you do not know",
     )
     review_on = DateField(label="Review date", help_text="For example, 27 3 2027", required=False)
     unit = forms.ChoiceField(
-        label="Unit of adoption", choices=[("", "Choose one"), ("trust", "Trust"), ("pcn", "Primary care network")]
+        label="Unit of adoption",
+        choices=[("", "Choose one"), ("trust", "Trust"), ("pcn", "Primary care network")],
     )
     evidence = forms.ChoiceField(
         label="How do you know?",
-        choices=[("reported", "We were told"), ("confirmed", "The site confirmed it"), ("other", "Something else")],
+        choices=[
+            ("reported", "We were told"),
+            ("confirmed", "The site confirmed it"),
+            ("other", "Something else"),
+        ],
         widget=Radios(hints={"confirmed": "Counts towards the confirmed share"}, reveals={"other": ["how"]}),
     )
     how = forms.CharField(label="Say how", required=False)
@@ -95,7 +108,7 @@ def _figures() -> list[FigureCard]:
         ("Evidence", "30 of the 41 are confirmed by the site or by routine data"),
     )
     lists = (Link("See the 41 sites", "#lists"), Link("See the 62 they are out of", "#lists"))
-    dates = "31 March 2027, today’s areas"
+    dates = "31 March 2027, today's areas"
     return [
         FigureCard(
             "Coverage", "66%", "41 of 62 trusts", dates, "#figures",
@@ -164,7 +177,12 @@ def _timeline() -> list[TimelineItem]:
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
-    bound = {"name": "<b>Invented</b> tool", "live_on_day": "31", "live_on_month": "2", "live_on_year": "2026"}
+    bound = {
+        "name": "<b>Invented</b> tool",
+        "live_on_day": "31",
+        "live_on_month": "2",
+        "live_on_year": "2026",
+    }
     page = Paginator(range(612), 50).get_page(request.GET.get("page", "3"))
     return {
         "form": ExampleForm(bound) if "errors" in request.GET else ExampleForm(),

@@ -37,7 +37,8 @@ STAGES = Section(
         ),
         Entry("Embedded", "The core components are met, in routine use."),
         Entry(
-            "Sustained", "Use is confirmed 12 months or more after going live, and after outside support ended."
+            "Sustained",
+            "Use is confirmed 12 months or more after going live, and after outside support ended.",
         ),
     ),
 )
@@ -67,8 +68,8 @@ FIGURES = Section(
     (
         Entry(
             "Sites this is meant to reach",
-            "The dated, numbered list of organisations an innovation is for. Every percentage is out of those "
-            "on the list that are open on the date.",
+            "The dated, numbered list of organisations an innovation is for. Every percentage is out of "
+            "those on the list that are open on the date.",
         ),
         Entry(
             "Eligible",
@@ -82,9 +83,11 @@ FIGURES = Section(
         Entry("Retention", "Live now, out of ever live."),
         Entry(
             "Confirmed share",
-            "Of the sites live now, those whose use the site itself, or routine data, has confirmed recently enough.",
+            "Of the sites live now, those whose use the site itself, or routine data, has lately confirmed.",
         ),
-        Entry("Waiting", "Left out of a figure until someone answers which successor of a split site counts."),
+        Entry(
+            "Waiting", "Left out of a figure until someone answers which successor of a split site counts."
+        ),
         Entry("Time at each stage", "How long sites stay at a stage before they move on."),
         Entry("Still waiting", "Sites that have not moved on yet, whose time is therefore not known."),
         Entry("On this date", "The day a figure describes."),
@@ -94,7 +97,7 @@ FIGURES = Section(
         ),
         Entry(
             "Area boundaries as on",
-            "Whose regions and integrated care boards are used. Today’s, unless you change it.",
+            "Whose regions and integrated care boards are used. Today's, unless you change it.",
         ),
         Entry(
             "Merged organisations: count as one, or as reported",
@@ -109,14 +112,22 @@ RECORDS = Section(
     "records",
     "",
     (
-        Entry("History", "Everything recorded about an innovation at a site. Nothing in it is changed or deleted."),
+        Entry(
+            "History",
+            "Everything recorded about an innovation at a site. Nothing in it is changed or deleted.",
+        ),
         Entry("Remove", "Takes an entry out of every figure. It stays in the history, struck through."),
-        Entry("Reported", "Said by the innovation’s own team."),
+        Entry("Reported", "Said by the innovation's own team."),
         Entry("Confirmed", "Said by the site itself."),
         Entry("Seen in routine data", "Shown by data that is collected anyway, such as prescribing."),
-        Entry("Milestone", "A target for an innovation in an area by a date, such as live in 40 of 62 trusts."),
+        Entry(
+            "Milestone", "A target for an innovation in an area by a date, such as live in 40 of 62 trusts."
+        ),
         Entry("Spread report", "A numbered document of figures that never changes once it is made."),
-        Entry("Unit of adoption", "The kind of organisation that takes an innovation up: a trust, a practice, a PCN."),
+        Entry(
+            "Unit of adoption",
+            "The kind of organisation that takes an innovation up: a trust, a practice, a PCN.",
+        ),
         Entry(
             "Scaling vehicle",
             "The organisation or team whose work is to spread an innovation, beyond where it was invented.",
@@ -132,11 +143,26 @@ ADAPTATIONS = Section(
         Entry("Core component", "A part the innovation does not work without."),
         Entry("Adaptable component", "A part a site may change to fit."),
         Entry("Used as designed?", "Whether the core of the innovation is still delivered after the change."),
-        Entry("What changed", "The content, where and how it is delivered, training and evaluation, or how it is put in place."),
-        Entry("Nature of the change", "For example tailored, added to, shortened, lengthened, swapped, reordered or left out."),
-        Entry("Planned or reactive", "Whether the change was decided beforehand or in answer to something unforeseen."),
-        Entry("Goal", "What the change was for: reach, retention, feasibility, fit, outcome, cost or satisfaction."),
-        Entry("Reasons", "Why, at the level of policy, the organisation, the provider or the people served. Never about one person."),
+        Entry(
+            "What changed",
+            "The content, where and how it is delivered, training and evaluation, or how it is put in place.",
+        ),
+        Entry(
+            "Nature of the change",
+            "For example tailored, added to, shortened, lengthened, swapped, reordered or left out.",
+        ),
+        Entry(
+            "Planned or reactive",
+            "Whether the change was decided beforehand or in answer to something unforeseen.",
+        ),
+        Entry(
+            "Goal",
+            "What the change was for: reach, retention, feasibility, fit, outcome, cost or satisfaction.",
+        ),
+        Entry(
+            "Reasons",
+            "Why, at the level of policy, organisation, provider or people served. Never about one person.",
+        ),
     ),
 )
 
@@ -149,7 +175,10 @@ ENABLERS = Section(
         Entry("Networks and narratives", "People who know one another, and a story that travels."),
         Entry("Evidence", "Proof that it works, for the people who decide and the people who do."),
         Entry("Fidelity, quality and adaptability", "Knowing what must stay the same and what may change."),
-        Entry("Scaling vehicle", "A dedicated organisation or team to drive spread, rather than a lone champion."),
+        Entry(
+            "Scaling vehicle",
+            "A dedicated organisation or team to drive spread, rather than a lone champion.",
+        ),
         Entry("National and local priorities", "Fitting what the system is already trying to do."),
         Entry(
             "Policy and financial levers",
@@ -170,7 +199,10 @@ PLACES = Section(
         Entry("Region", "One of the seven regions of NHS England."),
         Entry("Primary care network (PCN)", "A group of GP practices that work together."),
         Entry("Health innovation network", "One of the 15 networks that help innovations to spread."),
-        Entry("Successor", "The organisation that took over when another closed. After a split there are several."),
+        Entry(
+            "Successor",
+            "The organisation that took over when another closed. After a split there are several.",
+        ),
     ),
 )
 

@@ -12,6 +12,7 @@ from django.core.paginator import Page
 from django.forms.boundfield import BoundField
 from django.template import Context
 from django.templatetags.static import static
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from adopters.look import bridge, formats, navigation
@@ -29,9 +30,9 @@ def nhsuk(component: str, params: Mapping[str, Any] | None = None, **named: Any)
 
 
 @register.simple_tag
-def nhsuk_field(field: BoundField) -> SafeString:
-    """One form field through its official component."""
-    return bridge.render_field(field)
+def nhsuk_field(field: BoundField, **params: Any) -> SafeString:
+    """One form field through its official component; ``hint=""`` leaves the hint out."""
+    return bridge.render_field(field, **params)
 
 
 @register.simple_tag(takes_context=True)
@@ -57,6 +58,14 @@ def nhs_date(value: date | datetime | None) -> str:
 def nhs_datetime(value: datetime | None) -> str:
     """3 November 2026 at 2:05pm."""
     return formats.nhs_datetime(value) if value else ""
+
+
+@register.filter(is_safe=True)
+def in_landmark(markup: str) -> str:
+    """The way back, as a landmark of its own; breadcrumbs are one already."""
+    if not markup.strip() or "<nav" in markup:
+        return markup
+    return format_html('<nav aria-label="Back">{}</nav>', markup)
 
 
 @register.filter

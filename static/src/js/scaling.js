@@ -1,8 +1,8 @@
-import { initAll } from "nhsuk-frontend";
+import { setUp } from "./components.js";
 import { submitOnce } from "./submit-once.js";
 import { loadCharts } from "./load-charts.js";
 
-initAll();
+setUp(document);
 submitOnce(document);
 loadCharts(document);
 
@@ -12,6 +12,6 @@ document.addEventListener("htmx:load", (event) => {
   if (part === document.body) {
     return;
   }
-  initAll({ scope: part });
+  setUp(part);
   loadCharts(part);
 });
