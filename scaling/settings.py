@@ -8,6 +8,7 @@ EMAIL_URL     Where e-mail is sent by, such as smtp+tls://user:password@host:587
               each e-mail becomes a file under ``var/mail``, and administrators are shown
               invitation links.
 EMAIL_FROM    The address e-mail comes from.
+SITE_URL      Where this site is found, for the links in e-mail sent in the background.
 TRUSTED_PROXIES  How many proxies stand in front; the address of a visitor is read accordingly,
               and so is whether they came over HTTPS.
 
@@ -134,6 +135,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "account_login"
 vars().update(env.email("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}"))
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="scaling@localhost")
 ACCOUNT_ADAPTER = "adopters.sign_in.InvitedOnly"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -205,3 +207,4 @@ LOGGING = logging_settings(as_json=not DEBUG)
 # Background work. The database holds the jobs; the broker only carries their numbers.
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=30)
 JOB_SWEEP_SECONDS = env.int("JOB_SWEEP_SECONDS", default=60)
+SITE_URL = env.str("SITE_URL", default="http://localhost:8000")

@@ -9,5 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("adopters.pages.urls")),
+    path("", include("scaling.jobs.urls")),
+    path("", include("scaling.notifications.urls")),
     path("health/", health, name="health"),
 ]

@@ -5,9 +5,14 @@ from __future__ import annotations
 import uuid
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
+
+from adopters.models import User
+from adopters.roles import abilities
 
 
 class JobStatus(models.TextChoices):
@@ -15,6 +20,14 @@ class JobStatus(models.TextChoices):
     RUNNING = "running", "Running"
     DONE = "done", "Done"
     FAILED = "failed", "Failed"
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    def visible_to(self, user: User | AnonymousUser) -> JobQuerySet:
+        """One's own; an administrator sees everyone's, and those the service asked for itself."""
+        if abilities(user).administers:
+            return self.all()
+        return self.filter(requested_by=user) if user.is_authenticated else self.none()
 
 
 class Job(models.Model):
@@ -46,6 +59,8 @@ class Job(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
+    objects = JobQuerySet.as_manager()
+
     class Meta:
         ordering = ["-created_at"]
         indexes = [
@@ -55,3 +70,13 @@ class Job(models.Model):
                 name="job_unfinished",
             )
         ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    def get_absolute_url(self) -> str:
+        return reverse("jobs:job", args=[self.pk])
+
+    @property
+    def is_finished(self) -> bool:
+        return self.status in (JobStatus.DONE, JobStatus.FAILED)

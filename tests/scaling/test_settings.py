@@ -63,7 +63,9 @@ def test_mail_goes_where_it_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.django_db
 def test_logs_leave_stdout_alone() -> None:
-    done = run(["-c", "import django; django.setup(); import structlog; structlog.get_logger('x').info('said', a=1)"])
+    done = run(
+        ["-c", "import django; django.setup(); import structlog; structlog.get_logger('x').info('said', a=1)"]
+    )
     assert done.stdout == ""
     said = json.loads(done.stderr.splitlines()[-1])
     assert (said["event"], said["a"], said["level"]) == ("said", 1, "info")
