@@ -155,6 +155,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Scaling"
 
 LANGUAGE_CODE = "en-gb"
+FORMAT_MODULE_PATH = "adopters.look.locale"
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 USE_I18N = True

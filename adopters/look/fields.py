@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from adopters.look.widgets import DateParts, DatePartsInput
+from adopters.look.dates import DateParts, PartialDate
+from adopters.look.widgets import DatePartsInput
 
 MONTHS = [name.lower() for name in calendar.month_name[1:]]
-
-
-@dataclass(frozen=True)
-class PartialDate:
-    """A day, a month or a year. ``first_day`` is the first day of that period."""
-
-    first_day: date
-    precision: Literal["day", "month", "year"]
 
 
 def _month_number(typed: str) -> int | None:

@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django import forms
 
-
-@dataclass(frozen=True)
-class DateParts:
-    """A date as typed: three strings, kept as they came."""
-
-    day: str = ""
-    month: str = ""
-    year: str = ""
-
-    def __bool__(self) -> bool:
-        return bool(self.day or self.month or self.year)
+from adopters.look.dates import DateParts, PartialDate
 
 
 class DatePartsInput(forms.Widget):
@@ -35,6 +24,8 @@ class DatePartsInput(forms.Widget):
         return not any(f"{name}_{part}" in data for part in self.PARTS)
 
     def format_value(self, value: Any) -> DateParts:  # type: ignore[override]
+        if isinstance(value, PartialDate):
+            return value.parts
         if isinstance(value, date):
             return DateParts(str(value.day), str(value.month), str(value.year))
         return value if isinstance(value, DateParts) else DateParts()
