@@ -10,7 +10,7 @@ from scaling.models.adoption import (
     Reason,
     Source,
 )
-from scaling.models.import_batch import BatchStatus, ImportBatch, ImportRow
+from scaling.models.import_batch import BatchStatus, ImportBatch, ImportRow, RowOutcome
 from scaling.models.job import Job, JobStatus
 from scaling.models.milestone import Milestone, MilestoneTarget
 from scaling.models.notification import Notification
@@ -35,6 +35,7 @@ __all__ = [
     "Notification",
     "Precision",
     "Reason",
+    "RowOutcome",
     "Sharing",
     "Source",
     "SpreadReport",

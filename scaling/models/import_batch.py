@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from innovations.models import Innovation
+from innovations.models import Innovation, Stage
 
 
 class BatchStatus(models.TextChoices):
@@ -24,9 +24,14 @@ class ImportBatch(models.Model):
     filename = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     status = models.CharField(max_length=10, choices=BatchStatus, default=BatchStatus.CHECKED)
+    default_stage = models.CharField(max_length=12, choices=Stage, default=Stage.LIVE)
+    layout = models.JSONField(default=dict, help_text="The headings, and which of them was understood as what")
+    takes_good_only = models.BooleanField(default=False, help_text="Applied without its rejected rows")
     row_count = models.PositiveIntegerField(default=0)
     rejected_count = models.PositiveIntegerField(default=0)
     unchanged_count = models.PositiveIntegerField(default=0)
+    blank_count = models.PositiveIntegerField(default=0)
+    applied_count = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     applied_at = models.DateTimeField(null=True, blank=True)
@@ -41,9 +46,25 @@ class ImportBatch(models.Model):
     def __str__(self) -> str:
         return self.filename
 
+    @property
+    def ready_count(self) -> int:
+        """Rows that could be applied and are not yet."""
+        others = self.rejected_count + self.unchanged_count + self.blank_count + self.applied_count
+        return self.row_count - others
+
+
+class RowOutcome(models.TextChoices):
+    READY = "ready", "Ready"
+    UNCHANGED = "unchanged", "Already recorded"
+    BLANK = "blank", "Not filled in"
+    REJECTED = "rejected", "Rejected"
+
 
 class ImportRow(models.Model):
-    """One row of the file. ``problems`` is a list of ``{"column", "problem", "remedy"}``."""
+    """One row of the file. ``problems`` is a list of ``{"column", "problem", "remedy"}``.
+
+    ``parsed`` is a ``scaling.imports.checking.Finding`` without its words.
+    """
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
     row_number = models.PositiveIntegerField(help_text="As a spreadsheet numbers it; the header is 1")
@@ -51,10 +72,12 @@ class ImportRow(models.Model):
     parsed = models.JSONField(null=True, blank=True)
     problems = models.JSONField(default=list)
     remarks = models.JSONField(default=list, help_text="Sentences: not errors, but worth knowing")
+    outcome = models.CharField(max_length=10, choices=RowOutcome, default=RowOutcome.READY)
     applied_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["row_number"]
+        indexes = [models.Index(fields=["batch", "outcome", "row_number"], name="import_row_outcome")]
         constraints = [
             models.UniqueConstraint(fields=["batch", "row_number"], name="import_row_number_unique")
         ]
