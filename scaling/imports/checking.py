@@ -16,6 +16,7 @@ from scaling.imports.judging import judge
 from scaling.imports.matching import closure_remark, fates, matches, reach, suggestions
 from scaling.imports.parsing import Problem, Reader, read_row
 
+
 def check(innovation: Innovation, rows: Iterable[SourceRow], reader: Reader, *, today: date) -> list[Finding]:
     """A finding for every row, in the order given."""
     findings = [_read(row, reader) for row in rows]

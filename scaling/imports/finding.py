@@ -12,7 +12,7 @@ from scaling.imports.columns import SourceRow
 from scaling.imports.matching import Match
 from scaling.imports.parsing import Parsed, Problem
 from scaling.ledger.rules import Draft
-from scaling.models import Evidence, LineKind, RowOutcome, Source
+from scaling.models import Evidence, ImportBatch, LineKind, RowOutcome, Source
 
 
 @dataclass
@@ -79,7 +79,7 @@ def _fate_as_json(fate: Fate) -> dict[str, Any]:
             return {"ended": code}
 
 
-def draft_of(parsed: Parsed, kind: str) -> Draft:
+def draft_of(parsed: Parsed, kind: str, batch: ImportBatch | None = None, key: str | None = None) -> Draft:
     """The line a row asks for. New evidence of what stands has no stage, reason or review of its own."""
     period = parsed.period
     assert period is not None, "a row without a date has a problem and is not proposed"
@@ -89,6 +89,8 @@ def draft_of(parsed: Parsed, kind: str) -> Draft:
         source=Source.IMPORT,
         evidence=parsed.evidence or Evidence.REPORTED,
         note=parsed.note,
+        batch=batch,
+        idempotency_key=key,
     )
     if kind == LineKind.STILL:
         return draft

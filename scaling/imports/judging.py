@@ -66,9 +66,7 @@ def _histories(innovation: Innovation, sites: Iterable[int]) -> Histories:
     return defaultdict(list, {adoptions[key]: each.stated for key, each in told.items()})
 
 
-def _explain(
-    refused: Refused, asked: Sequence[Finding], histories: Histories, reader: Reader
-) -> set[int]:
+def _explain(refused: Refused, asked: Sequence[Finding], histories: Histories, reader: Reader) -> set[int]:
     """Say of each refused row why. Returns organisations of which a row taken at first was taken out."""
     sites = {each.site for each, _ in refused}
     refused_rows = {id(each) for each, _ in refused}
@@ -111,9 +109,7 @@ def _rivals(each: Finding, rival: Finding, reader: Reader) -> Problem:
     )
 
 
-def _refused(
-    each: Finding, refusal: LedgerRefusal, history: Sequence[Stated], reader: Reader
-) -> Problem:
+def _refused(each: Finding, refusal: LedgerRefusal, history: Sequence[Stated], reader: Reader) -> Problem:
     standing = _in_the_way(history, each.draft)
     if standing:
         return Problem(
@@ -123,6 +119,11 @@ def _refused(
             f"If {standing.period} is wrong, remove that line on the site’s page and check the file again. "
             "If it is right, correct the date here or delete the row.",
         )
+    return problem_of(refusal, reader)
+
+
+def problem_of(refusal: LedgerRefusal, reader: Reader) -> Problem:
+    """A refusal of the ledger as a problem of a row."""
     column = _COLUMNS.get(refusal.field)
     return Problem(reader.heading(column) if column else "", *two_parts(refusal.message))
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from adopters.free_text import NHS_NUMBER_REFUSED, holds_nhs_number
 from innovations.models import Stage
-from scaling.imports.columns import Column, SourceRow, Table
+from scaling.imports.columns import Column, SourceRow
 from scaling.models import Evidence, Reason
 from scaling.periods import DAY, Period, UnreadableDate, parse_period
 
@@ -76,9 +76,11 @@ class Reader:
     stages: Words = field(default_factory=lambda: Words.of(Stage.choices))
 
     @classmethod
-    def of(cls, table: Table, default_stage: str, wordings: Mapping[str, str]) -> Reader:
+    def of(
+        cls, headings: Mapping[Column, str], precision: str, default_stage: str, wordings: Mapping[str, str]
+    ) -> Reader:
         """``wordings`` are the innovation's own words for stages, each to its stage."""
-        return cls(table.named, table.date_precision, default_stage, Words.of(Stage.choices, wordings))
+        return cls(headings, precision, default_stage, Words.of(Stage.choices, wordings))
 
     def heading(self, column: Column) -> str:
         """The column as the file names it, or as our template does where it has none."""

@@ -36,7 +36,9 @@ def _pairs(asked: Sequence[Finding]) -> Iterable[tuple[Finding, Finding]]:
     for each in asked:
         if each.problems:
             continue
-        first = firsts.setdefault((each.site, each.parsed.stage, each.parsed.first, each.parsed.precision), each)
+        first = firsts.setdefault(
+            (each.site, each.parsed.stage, each.parsed.first, each.parsed.precision), each
+        )
         if first is not each:
             yield first, each
 
@@ -54,9 +56,7 @@ def _differs(each: Finding, other: Finding, reader: Reader) -> Problem:
     )
 
 
-def settle_standing(
-    findings: Iterable[Finding], reader: Reader, innovation: Innovation, today: date
-) -> None:
+def settle_standing(findings: Iterable[Finding], reader: Reader, innovation: Innovation, today: date) -> None:
     """Rows whose stage and date stand already: more evidence or a new note is added to the history.
 
     Another reason or review date is refused: what stands must be removed first.
