@@ -47,7 +47,8 @@ class Finding:
 
     @property
     def site(self) -> int:
-        assert self.match is not None, "only a row whose code was found is proposed"
+        if self.match is None:
+            raise LookupError("only a row whose code was found is proposed")
         return self.match.id
 
     @property
@@ -82,7 +83,8 @@ def _fate_as_json(fate: Fate) -> dict[str, Any]:
 def draft_of(parsed: Parsed, kind: str, batch: ImportBatch | None = None, key: str | None = None) -> Draft:
     """The line a row asks for. New evidence of what stands has no stage, reason or review of its own."""
     period = parsed.period
-    assert period is not None, "a row without a date has a problem and is not proposed"
+    if period is None:
+        raise LookupError("a row without a date has a problem and is not proposed")
     draft = Draft(
         kind=kind,
         period=period,

@@ -131,7 +131,7 @@ def problem_of(refusal: LedgerRefusal, reader: Reader) -> Problem:
 def _in_the_way(history: Sequence[Stated], draft: Draft) -> Stated | None:
     """The standing line of the same stage without which the draft would fit."""
     for standing in history:
-        if (standing.kind, standing.stage) == (ENTERED, draft.stage):
-            if _fits([each for each in history if each is not standing], draft):
-                return standing
+        is_same = (standing.kind, standing.stage) == (ENTERED, draft.stage)
+        if is_same and _fits([each for each in history if each is not standing], draft):
+            return standing
     return None

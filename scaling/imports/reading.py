@@ -62,7 +62,7 @@ def read_sheets(content: bytes) -> list[Sheet]:
         )
     if not content.strip():
         raise UnreadableFile("The file is empty.")
-    if content.startswith(_ZIP) or content.startswith(_OLE):
+    if content.startswith((_ZIP, _OLE)):
         return _spreadsheet(content)
     return [_delimited(_decoded(content))]
 

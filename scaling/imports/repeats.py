@@ -96,8 +96,7 @@ def _other_reason(each: Finding, line: LedgerLine, reader: Reader) -> list[Probl
 
 def _adds(each: Finding, lines: Sequence[LedgerLine]) -> bool:
     """Whether evidence better than the lead's own word, or a note, is not in these lines yet."""
-    parsed, period = each.parsed, each.parsed.period
-    assert period is not None
+    parsed, period = each.parsed, each.draft.period
     alike = [line for line in lines if (line.occurred_on, line.precision) == (period.first, period.precision)]
     evidence = parsed.evidence or Evidence.REPORTED
     better = evidence != Evidence.REPORTED and evidence not in {line.evidence for line in alike}
@@ -112,7 +111,8 @@ def _make_new_evidence(fresh: Sequence[Finding], innovation: Innovation, today: 
         if verdict.refusal:
             each.kind = LineKind.ENTERED
             each.remarks.append(
-                "It already stands. The evidence or note given here is not added: write it on the site’s page."
+                "It already stands. The evidence or note given here is not added: write it on the site’s "
+                "page."
             )
         else:
             each.is_unchanged = False

@@ -72,12 +72,11 @@ def reader_of(batch: ImportBatch) -> Reader:
 
 def proposal(row: ImportRow) -> Proposal:
     """What a ready row asks the ledger for, under a key of its own."""
-    assert row.parsed is not None, "a row is kept with what was found of it"
-    found = dict(row.parsed)
-    organisation, kind = found["organisation"], found["kind"]
+    found = row.parsed or {}
     fields = {name: found[name] for name in Parsed.__dataclass_fields__ if name in found}
-    draft = draft_of(Parsed(**fields), kind, batch=row.batch, key=f"import-{row.batch_id}-{row.row_number}")
-    return organisation, draft
+    key = f"import-{row.batch_id}-{row.row_number}"
+    draft = draft_of(Parsed(**fields), found["kind"], batch=row.batch, key=key)
+    return found["organisation"], draft
 
 
 def count_outcomes(batch: ImportBatch) -> None:

@@ -172,7 +172,8 @@ def _check_before_first_chunk(batch: ImportBatch, today: date) -> None:
             _put_back(held)
     if stopped:
         raise ImportRefused(
-            "Nothing was applied: since the file was checked something changed, and some rows now have errors."
+            "Nothing was applied: something changed since the file was checked, and some rows now have "
+            "errors."
         )
 
 

@@ -25,7 +25,9 @@ class ImportBatch(models.Model):
     sha256 = models.CharField(max_length=64)
     status = models.CharField(max_length=10, choices=BatchStatus, default=BatchStatus.CHECKED)
     default_stage = models.CharField(max_length=12, choices=Stage, default=Stage.LIVE)
-    layout = models.JSONField(default=dict, help_text="The headings, and which of them was understood as what")
+    layout = models.JSONField(
+        default=dict, help_text="The headings, and which of them was understood as what"
+    )
     takes_good_only = models.BooleanField(default=False, help_text="Applied without its rejected rows")
     row_count = models.PositiveIntegerField(default=0)
     rejected_count = models.PositiveIntegerField(default=0)

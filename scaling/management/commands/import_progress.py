@@ -21,9 +21,9 @@ from scaling.models import ImportBatch
 
 class Command(BaseCommand):
     help = (
-        "Import progress from a CSV or spreadsheet with an organisation code and a date in each row. All rows "
-        "are checked before any is applied. Exits 1 where it applied nothing because of errors; 0 where it "
-        "applied something, where all of it was recorded already, or where a dry run found nothing wrong."
+        "Import progress from a CSV or spreadsheet with an organisation code and a date in each row. All "
+        "rows are checked before any is applied. Exits 1 where it applied nothing because of errors; 0 where "
+        "it applied something, where all of it was recorded already, or where a dry run found nothing wrong."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
