@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('scaling', '0001_initial'),
+        ('scaling', '0002_emailed_notifications'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
