@@ -148,6 +148,7 @@ def _input(field: BoundField) -> Params:
         "value": _text_value(field),
         "type": "text" if numeric else getattr(widget, "input_type", "text"),
         "inputmode": attrs.get("inputmode") or ("numeric" if numeric else None),
+        "width": 5 if numeric else None,
         "autocomplete": attrs.get("autocomplete"),
         "spellcheck": attrs.get("spellcheck"),
         "pattern": attrs.get("pattern"),

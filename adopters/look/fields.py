@@ -45,7 +45,8 @@ class _DatePartsField(forms.Field):
             return True
 
     def _name(self) -> str:
-        return str(self.label or "Date")
+        label = str(self.label or "Date")
+        return "Date" if label.endswith("?") else label
 
     def _year(self, typed: str) -> int:
         if not typed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from crispy_forms.layout import Fieldset, Layout
@@ -161,6 +162,37 @@ def _chart(src: str) -> ChartFigure:
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class _Hexagon:
+    label: str
+    sentence: str
+    points: str
+    x: int
+    y: int
+    shade: int | None
+    href: str = "#charts"
+
+
+def _hexagon(label: str, column: int, row: int, shade: int | None) -> _Hexagon:
+    x, y = 40 + 56 * column + 28 * (row % 2), 40 + 48 * row
+    corners = ((0, -32), (28, -16), (28, 16), (0, 32), (-28, 16), (-28, -16))
+    points = " ".join(f"{x + dx},{y + dy}" for dx, dy in corners)
+    said = "no eligible organisations" if shade is None else f"{shade * 15}%"
+    return _Hexagon(label, f"Invented area {label}: {said}", points, x, y + 5, shade)
+
+
+def _map() -> dict[str, Any]:
+    shades: list[int | None] = [0, 1, 2, 3, 4, 5, 6, None]
+    hexagons = [_hexagon(chr(65 + n), n % 4, n // 4, shade) for n, shade in enumerate(shades)]
+    return {
+        "title": "Coverage by area, invented",
+        "sentence": "Coverage runs from none in area A to 90% in area G.",
+        "view_box": "0 0 280 130",
+        "hexagons": hexagons,
+        "key": [(0, "None"), (2, "Some"), (4, "Half"), (6, "Nearly all")],
+    }
+
+
 def _timeline() -> list[TimelineItem]:
     return [
         TimelineItem(
@@ -191,6 +223,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "table": _table(),
         "heat": _heat(),
         "chart": _chart("chart.svg"),
+        "map": _map(),
         "timeline": _timeline(),
         "progress": Progress("Importing invented-sites.csv", 62, "620 of 1,000 rows checked"),
         "page": page,

@@ -81,6 +81,13 @@ def test_a_date_that_cannot_be_is_refused_in_words(
     assert bound.errors["when"] == [message]
 
 
+def test_a_date_asked_for_by_a_question_is_called_a_date_when_it_is_refused() -> None:
+    class Form(forms.Form):
+        when = DateField(label="When did it start?")
+
+    assert Form(typed("31", "2", "2026")).errors["when"] == ["Date must be a real date"]
+
+
 def test_a_date_not_asked_for_may_stay_empty() -> None:
     class Form(forms.Form):
         when = DateField(required=False)
