@@ -6,10 +6,13 @@ installation is left out.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+
+from adopters.roles import Abilities, abilities
 
 
 @dataclass(frozen=True)
@@ -19,13 +22,26 @@ class Item:
     current: bool = False
 
 
-_MAIN = (
-    ("Home", "home:home"),
-    ("Innovations", "innovations:list"),
-    ("National picture", "dashboards:national"),
-    ("Areas", "adopters:areas"),
-    ("Organisations", "adopters:search"),
-    ("Reports", "reports:list"),
+def _anyone(able: Abilities) -> bool:
+    return True
+
+
+def _reads_figures(able: Abilities) -> bool:
+    return able.reads_figures
+
+
+def _administers(able: Abilities) -> bool:
+    return able.administers
+
+
+_MAIN: tuple[tuple[str, str, Callable[[Abilities], bool]], ...] = (
+    ("Home", "home:home", _anyone),
+    ("Innovations", "innovations:list", _anyone),
+    ("National picture", "dashboards:national", _reads_figures),
+    ("Areas", "adopters:areas", _anyone),
+    ("Organisations", "adopters:search", _anyone),
+    ("Reports", "reports:list", _reads_figures),
+    ("People", "people:list", _administers),
 )
 _FOOTER = (
     ("Accessibility statement", "pages:accessibility"),
@@ -44,11 +60,12 @@ def address(name: str) -> str:
 
 
 def main_items(request: HttpRequest | None) -> list[Item]:
-    """Only people who have signed in have anywhere to go."""
+    """Only people who have signed in have anywhere to go, and only where their roles let them."""
     user = getattr(request, "user", None)
     if request is None or user is None or not user.is_authenticated:
         return []
-    places = [(text, href) for text, name in _MAIN if (href := address(name))]
+    able = abilities(user)
+    places = [(text, href) for text, name, may in _MAIN if may(able) and (href := address(name))]
     here = _here(request.path, [href for _text, href in places])
     return [Item(text, href, current=href == here) for text, href in places]
 

@@ -12,6 +12,7 @@ from django.core.paginator import Page
 from django.forms.boundfield import BoundField
 from django.template import Context
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -88,7 +89,7 @@ def site_header(context: Context) -> dict[str, Any]:
         "home": navigation.address("home:home") or "/",
         "sign_in": navigation.address("account_login"),
         "sign_out": navigation.address("account_logout"),
-        "account": navigation.address("account:home") or navigation.address("account_email"),
+        "account": navigation.address("pages:account"),
     }
 
 
@@ -120,11 +121,11 @@ def stage_tag(stage: str, label: str = "") -> dict[str, str]:
 
 @register.simple_tag(takes_context=True)
 def account_back_link(context: Context) -> SafeString:
-    """From a page of one's own account back to the front page, for people who have one."""
+    """From a way of signing in back to the page of one's own account, for people who have one."""
     request = context.get("request")
     if request is None or not request.user.is_authenticated:
         return SafeString("")
-    return render_component("back-link", {"href": "/", "text": "Back to home"})
+    return render_component("back-link", {"href": reverse("pages:account"), "text": "Back to your account"})
 
 
 @register.simple_tag

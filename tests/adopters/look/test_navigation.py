@@ -1,17 +1,33 @@
 from __future__ import annotations
 
+import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client, RequestFactory
 
 from adopters.look import navigation
 from adopters.models import User
+from tests.cast import Cast
 
 
-def test_a_page_that_is_not_there_is_not_linked_to(monkeypatch) -> None:  # type: ignore[no-untyped-def]
-    monkeypatch.setattr(navigation, "_MAIN", (("Glossary", "pages:glossary"), ("Nowhere", "nowhere:at-all")))
+def menu(user: User) -> list[str]:
     request = RequestFactory().get("/")
-    request.user = User(email="someone@nhs.example")
-    assert [item.text for item in navigation.main_items(request)] == ["Glossary"]
+    request.user = user
+    return [item.text for item in navigation.main_items(request)]
+
+
+def test_a_page_that_is_not_there_is_not_linked_to(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    somewhere = ("Glossary", "pages:glossary", navigation._anyone)
+    nowhere = ("Nowhere", "nowhere:at-all", navigation._anyone)
+    monkeypatch.setattr(navigation, "_MAIN", (somewhere, nowhere))
+    assert menu(cast.outsider) == ["Glossary"]
+
+
+def test_the_menu_holds_what_a_role_may_read(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(navigation, "address", lambda name: f"/{name}/")
+    assert "People" in menu(cast.administrator)
+    assert "People" not in menu(cast.innovation_lead)
+    assert "National picture" in menu(cast.analyst)
+    assert "National picture" not in menu(cast.outsider)
 
 
 def test_people_who_have_not_signed_in_see_no_menu() -> None:
