@@ -89,7 +89,11 @@ def _table(area: Area, innovations: list[Innovation], figures: list[Figure], dat
 def _cell(figure: Figure) -> Cell:
     if figure.denominator is None:
         return Cell(words.count_of(figure))
-    shaded = f"app-heat app-heat--{shade(figure.rate)}" if figure.indicator is COVERAGE and figure.rate is not None else ""
+    shaded = (
+        f"app-heat app-heat--{shade(figure.rate)}"
+        if figure.indicator is COVERAGE and figure.rate is not None
+        else ""
+    )
     shown = words.count_of(figure) if figure.denominator else "None eligible"
     return Cell(
         f"{shown} ({words.percentage(figure.rate)})"

@@ -20,7 +20,7 @@ from innovations.models import Innovation
 from scaling.dashboards.asked import area_asked, indicator_of, innovation_of, sites_seen
 from scaling.dashboards.dates import Dates, dates_of
 from scaling.spread import selectors, words
-from scaling.spread.indicators import Indicator
+from scaling.spread.indicators import COVERAGE, ELIGIBLE, NOTHING_RECORDED, Indicator
 from scaling.spread.sites import Site
 
 PAGE_SIZE = 50
@@ -32,17 +32,17 @@ PARTS = {
     "waiting": "Waiting for an answer about a split",
     "ended": "Closed with no successor on file",
 }
-#: Who is on the list an innovation is meant to reach is no secret; how far each has got is.
-OPEN_TO_ALL = "denominator"
+#: The figures whose denominator is the list itself: who is on it is no secret, unlike how far each has got.
+OUT_OF_THE_LIST = (COVERAGE, NOTHING_RECORDED)
 
 
 @dataclass(frozen=True)
 class Listed:
     """One list behind a figure, as far as this person may see it."""
 
-    part: str
     sites: list[Site]
     count: int
+    is_open: bool
 
     @property
     def hidden_count(self) -> int:
@@ -57,7 +57,8 @@ def page(request: HttpRequest, slug: str, indicator: str) -> HttpResponseBase:
     (figure,) = selectors.figures(reading, [asked], within=within)[:1]
     found = selectors.behind(reading, innovation, asked, within)
     part = request.GET.get("list", "numerator")
-    listed = _listed(request, innovation, part, getattr(found, part, ()) if part in PARTS else ())
+    sites = getattr(found, part) if part in PARTS else ()
+    listed = _listed(request, innovation, _is_open(asked, part), sites)
     exported = export_response(request, f"{slug}-{indicator}", HEADER, _rows(listed, dates))
     return exported or render(
         request,
@@ -81,12 +82,16 @@ def page(request: HttpRequest, slug: str, indicator: str) -> HttpResponseBase:
     )
 
 
-def _listed(request: HttpRequest, innovation: Innovation, part: str, sites: Iterable[Site]) -> Listed:
-    """Who is on the list is open to all; who is live is for those who may see each site."""
+def _listed(request: HttpRequest, innovation: Innovation, is_open: bool, sites: Iterable[Site]) -> Listed:
     every = sorted(sites, key=lambda site: site.name)
-    seen = every if part == OPEN_TO_ALL else sites_seen(request, innovation, every)
-    named_on_list = [site for site in every if not site.contributions and site not in seen]
-    return Listed(part, sorted([*seen, *named_on_list], key=lambda site: site.name), len(every))
+    return Listed(every if is_open else sites_seen(request, innovation, every), len(every), is_open)
+
+
+def _is_open(indicator: Indicator, part: str) -> bool:
+    """Whether a list only says who is meant to be reached."""
+    if part == "denominator":
+        return indicator in OUT_OF_THE_LIST
+    return part == "numerator" and indicator is ELIGIBLE
 
 
 def _tabs(request: HttpRequest, found: selectors.Behind, part: str) -> list[dict[str, object]]:
@@ -139,7 +144,7 @@ def _rows(listed: Listed, dates: Dates) -> Iterable[Row]:
     """Progress is left blank on the list that everyone may read."""
     day = dates.lens.as_at
     for site in listed.sites:
-        progress = ("", None, "") if listed.part == OPEN_TO_ALL else _progress(site, day)
+        progress = ("", None, "") if listed.is_open else _progress(site, day)
         yield site.code, site.name, site.in_cohort, *progress
 
 

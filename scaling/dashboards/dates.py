@@ -59,7 +59,9 @@ class DatesForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.helper = _filter_helper(self)
         self.helper.attrs = {"aria-label": "Dates of the figures"}
-        self.helper.layout = Layout(*self.fields, Buttons(Button("Show figures", variant="secondary"), cancel="?"))
+        self.helper.layout = Layout(
+            *self.fields, Buttons(Button("Show figures", variant="secondary"), cancel="?")
+        )
 
 
 @dataclass(frozen=True)

@@ -157,7 +157,10 @@ def _ladder(asked: Asked) -> DataTable:
         "How far organisations have got",
         (Column("Stage or a later one"), Column("Organisations", numeric=True)),
         [
-            (Cell(figure.indicator.name, asked.part("behind", indicator=figure.indicator.code)), Cell(str(figure.numerator)))
+            (
+                Cell(figure.indicator.name, asked.part("behind", indicator=figure.indicator.code)),
+                Cell(str(figure.numerator)),
+            )
             for figure in figures
         ],
     )
@@ -188,7 +191,11 @@ def _sites(request: HttpRequest, asked: Asked) -> dict[str, object]:
 
 
 def _stage_cell(stage: str) -> Cell:
-    return Cell("", tag=str(Stage(stage).label), colour=STAGE_COLOURS[stage]) if stage else Cell("Nothing recorded")
+    return (
+        Cell("", tag=str(Stage(stage).label), colour=STAGE_COLOURS[stage])
+        if stage
+        else Cell("Nothing recorded")
+    )
 
 
 def _targets(asked: Asked) -> list[Standing]:
@@ -250,7 +257,9 @@ def _drawn_targets(found: Sequence[Standing]) -> list[Target]:
 
 @reads_figures
 def curve_picture(request: HttpRequest, slug: str) -> HttpResponse:
-    return svg_response(request, _spec(_asked(request, slug, area_asked(request, request.GET.get("within", "")))))
+    return svg_response(
+        request, _spec(_asked(request, slug, area_asked(request, request.GET.get("within", ""))))
+    )
 
 
 @reads_figures

@@ -105,7 +105,11 @@ def _table(
     numeric = ("Live now", "Went live", "Stopped", "Mergers and list changes", "Nothing recorded")
     return DataTable(
         "Spread of every innovation in England",
-        (Column("Innovation"), Column("Coverage", numeric=True), *(Column(text, numeric=True) for text in numeric)),
+        (
+            Column("Innovation"),
+            Column("Coverage", numeric=True),
+            *(Column(text, numeric=True) for text in numeric),
+        ),
         [
             (
                 Cell(each.name, dates.linked(reverse("dashboards:innovation", args=[each.slug]))),

@@ -49,7 +49,13 @@ def page(request: HttpRequest, code: str) -> HttpResponseBase:
 def _table(adoptions: list[Adoption]) -> DataTable:
     return DataTable(
         "Innovations taken up",
-        (Column("Innovation"), Column("Stage"), Column("Since"), Column("First live"), Column("Last activity")),
+        (
+            Column("Innovation"),
+            Column("Stage"),
+            Column("Since"),
+            Column("First live"),
+            Column("Last activity"),
+        ),
         [
             (
                 Cell(each.innovation.name, reverse("adoptions:adoption", args=[each.pk])),

@@ -90,5 +90,8 @@ def coverage_map(title: str, figures: Sequence[Figure], areas: Iterable[Area], a
         if (area := placed.get(figure.place.id or 0))
     ]
     some = sum(figure.numerator > 0 for figure in figures if figure.place.code)
-    sentence = f"{some} of {len(hexagons)} areas have at least one organisation live. The table below has the same figures."
+    sentence = (
+        f"{some} of {len(hexagons)} areas have at least one organisation live. "
+        "The tables have the same figures."
+    )
     return hex_map(hexagons, title=title, sentence=sentence)

@@ -8,9 +8,9 @@ from typing import Any
 from crispy_forms.layout import Layout
 from django import forms
 
+from adopters.free_text import NHS_NUMBER_REFUSED, holds_nhs_number
 from adopters.look.fields import DateField
-from adopters.look.layout import Button, Buttons
-from adopters.look.layout import post_helper
+from adopters.look.layout import Button, Buttons, post_helper
 from adopters.look.widgets import Radios
 from adopters.models import Area, AreaKind
 from scaling.milestones.selectors import COUNTABLE
@@ -20,12 +20,20 @@ COUNT, PERCENT = "count", "percent"
 ENGLAND = ""
 
 
+def no_nhs_number(text: str) -> None:
+    if holds_nhs_number(text):
+        raise forms.ValidationError(NHS_NUMBER_REFUSED)
+
+
 class TargetForm(forms.Form):
     """How much, and by when."""
 
     measure = forms.ChoiceField(
         label="How is the target given?",
-        choices=[(COUNT, "A number of organisations"), (PERCENT, "A percentage of those it is meant to reach")],
+        choices=[
+            (COUNT, "A number of organisations"),
+            (PERCENT, "A percentage of those it is meant to reach"),
+        ],
         widget=Radios(reveals={COUNT: ["count"], PERCENT: ["percent"]}),
         initial=COUNT,
     )
@@ -38,7 +46,12 @@ class TargetForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         measure = cleaned.get("measure")
-        if measure and measure not in self.errors and cleaned.get(measure) is None and measure not in self._errors:
+        if (
+            measure
+            and measure not in self.errors
+            and cleaned.get(measure) is None
+            and measure not in self._errors
+        ):
             self.add_error(measure, "Enter the target.")
         return cleaned
 
@@ -74,31 +87,45 @@ class MilestoneForm(TargetForm):
         area_field.choices = [(key, _label(area)) for key, area in self._areas.items()]
         area_field.required = ENGLAND not in self._areas
         self.helper = post_helper(self, "Set milestone", cancel=cancel)
-        self.helper.layout = Layout("indicator", "area", "measure", "due_on", Buttons(Button("Set milestone"), cancel=cancel))
+        self.helper.layout = Layout(
+            "indicator", "area", "measure", "due_on", Buttons(Button("Set milestone"), cancel=cancel)
+        )
 
-    @property
-    def area(self) -> Area | None:
+    def chosen_area(self) -> Area | None:
         return self._areas[self.cleaned_data["area"]]
 
 
 class ChangeForm(TargetForm):
     reason = forms.CharField(
-        label="Why is it changed?", widget=forms.Textarea, help_text="The old target stays on the page with this reason"
+        label="Why is it changed?",
+        widget=forms.Textarea,
+        validators=[no_nhs_number],
+        error_messages={"required": "Say why the target is changed."},
+        help_text="The old target stays on the page with this reason",
     )
 
     def __init__(self, *args: Any, cancel: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = post_helper(self, "Change target", cancel=cancel)
-        self.helper.layout = Layout("measure", "due_on", "reason", Buttons(Button("Change target"), cancel=cancel))
+        self.helper.layout = Layout(
+            "measure", "due_on", "reason", Buttons(Button("Change target"), cancel=cancel)
+        )
 
 
 class WithdrawForm(forms.Form):
-    reason = forms.CharField(label="Why is it given up?", widget=forms.Textarea)
+    reason = forms.CharField(
+        label="Why is it given up?",
+        widget=forms.Textarea,
+        validators=[no_nhs_number],
+        error_messages={"required": "Say why it is given up."},
+    )
 
     def __init__(self, *args: Any, cancel: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = post_helper(self, cancel=cancel)
-        self.helper.layout = Layout("reason", Buttons(Button("Give up milestone", variant="warning"), cancel=cancel))
+        self.helper.layout = Layout(
+            "reason", Buttons(Button("Give up milestone", variant="warning"), cancel=cancel)
+        )
 
 
 def _key(area: Area | None) -> str:

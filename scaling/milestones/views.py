@@ -59,7 +59,17 @@ def listing(request: HttpRequest, slug: str) -> HttpResponseBase:
     )
 
 
-HEADER = ("area", "indicator", "target_count", "target_percent", "due_on", "goal", "actual", "state", "reached_on")
+HEADER = (
+    "area",
+    "indicator",
+    "target_count",
+    "target_percent",
+    "due_on",
+    "goal",
+    "actual",
+    "state",
+    "reached_on",
+)
 
 
 def _file_row(each: selectors.Standing) -> Row:
@@ -101,7 +111,7 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
             services.set_milestone(
                 innovation=innovation,
                 indicator=INDICATORS[form.cleaned_data["indicator"]],
-                area=form.area,
+                area=form.chosen_area(),
                 wanted=form.wanted(),
                 today=timezone.localdate(),
                 by=request.user,  # type: ignore[arg-type]
@@ -111,7 +121,9 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, "Milestone set.")
             return redirect(back)
-    return render(request, "milestones/form.html", {"innovation": innovation, "form": form, "title": "Set a milestone"})
+    return render(
+        request, "milestones/form.html", {"innovation": innovation, "form": form, "title": "Set a milestone"}
+    )
 
 
 def _milestone(request: HttpRequest, pk: int) -> tuple[Milestone, MilestoneTarget]:

@@ -14,8 +14,9 @@ from scaling.spread.lens import CountAs, Lens
 #: A percentage of fewer sites than this shows its count instead (DESIGN, Care).
 FEW_SITES = 10
 
+
 def unit_words(unit: str, count: int) -> str:
-    """"NHS trust" or "NHS trusts", as many as there are."""
+    """ "NHS trust" or "NHS trusts", as many as there are."""
     return SINGULARS[unit] if count == 1 else PLURALS[unit]
 
 
