@@ -41,3 +41,8 @@ def counted(count: int, singular: str, plural: str) -> str:
 
 def counted_units(count: int, unit: str) -> str:
     return counted(count, SINGULARS[unit], PLURALS[unit])
+
+
+def sentence(words: str) -> str:
+    """The same words at the start of a line."""
+    return words[:1].upper() + words[1:]

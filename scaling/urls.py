@@ -8,10 +8,9 @@ from scaling.health import health
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("innovations/", include("innovations.urls")),
     path("", include("adopters.pages.urls")),
-    path("", include("scaling.dashboards.urls")),
     path("", include("scaling.jobs.urls")),
-    path("", include("scaling.milestones.urls")),
     path("", include("scaling.notifications.urls")),
     path("health/", health, name="health"),
 ]

@@ -9,11 +9,12 @@ from functools import cached_property
 from hashlib import sha256
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from adopters.models import Area, AreaKind, Membership, Organisation, OrganisationKind, OrganisationSpan
 from innovations.code_files import looks_like_code
-from innovations.cohort_rule import CodeList, CohortRule, CohortSource
-from innovations.models import Cohort, CohortMember, Innovation, RemovalProposal
+from innovations.cohort_rule import CodeEntry, CodeList, CohortRule, CohortSource
+from innovations.models import Cohort, CohortDraft, CohortMember, Innovation, RemovalProposal
 from innovations.words import day
 
 
@@ -94,6 +95,14 @@ def draw_cohort(innovation: Innovation, source: CohortSource) -> DrawnCohort:
     out = out_of_scope(innovation) & drawn.organisation_ids
     kept = tuple(member for member in drawn.members if member.organisation_id not in out)
     return DrawnCohort(source, kept, drawn.unknown, drawn.remarks, out)
+
+
+def draft_source(draft: CohortDraft) -> CohortSource:
+    """The rule or the codes that a draft keeps."""
+    if draft.rule:
+        return CohortRule.from_json(draft.rule)
+    entries = tuple(CodeEntry(row, code) for row, code in draft.entries)
+    return CodeList(entries, drawn_on=timezone.localdate(draft.created_at), filename=draft.filename)
 
 
 def out_of_scope(innovation: Innovation) -> frozenset[int]:

@@ -20,7 +20,7 @@ def make_organisations(
     areas: Sequence[Area] = (),
     in_england: bool = True,
 ) -> list[Organisation]:
-    """Open from ``opens_on`` until the day before ``ends_on``, and in ``areas`` from then on, closed or not."""
+    """Open from ``opens_on`` until the day before ``ends_on``; in ``areas`` from then on, closed or not."""
     rows = [
         Organisation(
             code=code, name=f"Organisation {code}", kind=kind, in_england=in_england, opens_on=opens_on

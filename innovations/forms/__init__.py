@@ -1,0 +1,1 @@
+"""What people fill in to describe an innovation. Forms parse; services decide."""

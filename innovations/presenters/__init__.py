@@ -1,0 +1,1 @@
+"""The catalogue in words, links and tables, ready for its templates."""

@@ -1,0 +1,155 @@
+"""The lists of sites an innovation is meant to reach: all of them, one of them, two compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from adopters.exports import Row, export_response
+from adopters.look.formats import nhs_date
+from adopters.models import Organisation
+from adopters.roles import abilities
+from innovations.forms.cohorts import CompareForm, MemberFilterForm
+from innovations.models import Cohort, CohortDraft
+from innovations.presenters import cohorts as present
+from innovations.selectors.cohorts import (
+    CohortChange,
+    cohort_change,
+    counts_by_region,
+    member_ids,
+    open_proposals,
+    with_region,
+)
+from innovations.views.loading import PAGE_ROWS, exports, innovation_seen
+from innovations.words import counted
+
+MEMBER_HEADER = ("organisation_code", "name", "kind", "region_code", "region_name", "why")
+CHANGE_HEADER = ("organisation_code", "name", "kind", "region_code", "region_name", "change")
+
+
+@require_safe
+def cohorts(request: HttpRequest, slug: str) -> HttpResponse:
+    innovation = innovation_seen(request, slug)
+    rows = list(innovation.cohorts.select_related("recorded_by"))
+    may_lead = abilities(request.user).may_lead(slug)
+    drafts = CohortDraft.objects.filter(innovation=innovation, created_by=request.user) if may_lead else ()
+    context = {
+        "innovation": innovation,
+        "table": present.cohorts_table(innovation, rows),
+        "cohorts": rows,
+        "compare": _compare_form(rows) if len(rows) > 1 else None,
+        "may_lead": may_lead,
+        "draft": next(iter(drafts), None),
+        "proposals": open_proposals(innovation).count() if may_lead else 0,
+    }
+    return render(request, "innovations/cohorts.html", context)
+
+
+def _compare_form(rows: list[Cohort]) -> CompareForm:
+    return CompareForm(cohorts=rows, initial={"before": rows[1].number, "after": rows[0].number})
+
+
+@require_safe
+def cohort(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
+    """One list, every member with the reason it is on it."""
+    innovation = innovation_seen(request, slug)
+    found = get_object_or_404(innovation.cohorts.select_related("recorded_by"), number=number)
+    why = dict(found.members.values_list("organisation_id", "why")) if _is_export(request) else {}
+    everyone = Organisation.objects.filter(cohort_places__cohort=found)
+    regions = counts_by_region(everyone.values_list("pk", flat=True), found.drawn_on)
+    form = MemberFilterForm(request.GET, regions=regions)
+    rows = _filtered(with_region(everyone, found.drawn_on), *form.chosen())
+    stem = f"{slug}-list-{number}"
+    if (file := export_response(request, stem, MEMBER_HEADER, _member_rows(rows, why))) is not None:
+        return file
+    page = Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page"))
+    shown = found.members.filter(organisation__in=[row.pk for row in page])
+    reasons = dict(shown.values_list("organisation_id", "why"))
+    context = {
+        "innovation": innovation,
+        "cohort": found,
+        "facts": present.cohort_facts(innovation, found, _following(found)),
+        "filters": form,
+        "count": f"{page.paginator.count:,} of {counted(found.size, 'site', 'sites')}",
+        "regions": present.region_table(regions, nhs_date(found.drawn_on)),
+        "table": present.member_table(page, reasons, f"Sites on list {number}"),
+        "page": page,
+        "exports": exports(request),
+        "previous": number - 1 if number > 1 else None,
+    }
+    return render(request, "innovations/cohort.html", context)
+
+
+def _is_export(request: HttpRequest) -> bool:
+    return "format" in request.GET
+
+
+def _following(found: Cohort) -> Cohort | None:
+    return found.innovation.cohorts.filter(number__gt=found.number).order_by("number").first()
+
+
+def _filtered(rows: QuerySet[Organisation], words: str, region: str) -> QuerySet[Organisation]:
+    for word in words.split():
+        rows = rows.filter(Q(name__icontains=word) | Q(code__istartswith=word))
+    if region == "none":
+        rows = rows.filter(region_code__isnull=True)
+    elif region:
+        rows = rows.filter(region_code=region)
+    return rows.order_by("name", "code")
+
+
+def _member_rows(rows: QuerySet[Organisation], why: dict[int, str]) -> Iterator[Row]:
+    return ((*_described(row), why.get(row.pk, "")) for row in rows.iterator())
+
+
+def _described(row: Organisation) -> tuple[str, ...]:
+    region = getattr(row, "region_code", None) or "", getattr(row, "region_name", None) or ""
+    return (row.code, row.name, row.kind, *region)
+
+
+@require_safe
+def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """What tells two lists apart: those added and those removed."""
+    innovation = innovation_seen(request, slug)
+    rows = list(innovation.cohorts.all())
+    if len(rows) < 2:
+        raise Http404("There are not two lists to compare.")
+    form = CompareForm(request.GET if "before" in request.GET else None, cohorts=rows)
+    before, after = _chosen(form, rows)
+    change = cohort_change(member_ids(before), member_ids(after))
+    differing = Organisation.objects.filter(pk__in=change.added | change.removed)
+    organisations = with_region(differing, after.drawn_on).order_by("name", "code")
+    stem = f"{slug}-lists-{before.number}-and-{after.number}"
+    if (
+        file := export_response(request, stem, CHANGE_HEADER, _change_rows(organisations, change))
+    ) is not None:
+        return file
+    page = Paginator(organisations, PAGE_ROWS).get_page(request.GET.get("page"))
+    context = {
+        "innovation": innovation,
+        "filters": form,
+        "before": before,
+        "after": after,
+        "sentence": present.change_sentence(change, before),
+        "table": present.change_table(page, change, f"From list {before.number} to list {after.number}"),
+        "page": page,
+        "exports": exports(request),
+    }
+    return render(request, "innovations/compare.html", context)
+
+
+def _chosen(form: CompareForm, rows: list[Cohort]) -> tuple[Cohort, Cohort]:
+    """The two lists asked for; else the one in force and the one before it."""
+    numbered = {str(row.number): row for row in rows}
+    if form.is_bound and form.is_valid():
+        return numbered[form.cleaned_data["before"]], numbered[form.cleaned_data["after"]]
+    return rows[1], rows[0]
+
+
+def _change_rows(rows: QuerySet[Organisation], change: CohortChange) -> Iterator[Row]:
+    return ((*_described(row), "added" if row.pk in change.added else "removed") for row in rows.iterator())

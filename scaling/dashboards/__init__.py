@@ -1,1 +1,0 @@
-"""Pages of figures: the nation, an innovation, an area, an organisation, and the lists behind."""

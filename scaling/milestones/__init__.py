@@ -1,1 +1,0 @@
-"""Scaling milestones: set, changed with a reason, and held against the figures."""
