@@ -10,7 +10,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("innovations/", include("innovations.urls")),
     path("", include("adopters.pages.urls")),
+    path("", include("scaling.dashboards.urls")),
     path("", include("scaling.jobs.urls")),
+    path("", include("scaling.milestones.urls")),
     path("", include("scaling.notifications.urls")),
     path("health/", health, name="health"),
 ]

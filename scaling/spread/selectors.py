@@ -21,7 +21,7 @@ from scaling.spread.lens import Lens
 from scaling.spread.reading import Reading, read
 from scaling.spread.sites import Fate, Site
 
-__all__ = ["Behind", "behind", "changes", "curves", "figures", "places", "read"]
+__all__ = ["Behind", "behind", "changes", "changes_between", "curves", "figures", "places", "read"]
 
 NATION = "nation"
 ORGANISATION = "organisation"
@@ -92,7 +92,8 @@ def behind(
     reading: Reading, innovation: Innovation, indicator: Indicator, within: Area | None = None
 ) -> Behind:
     """Who is counted in a figure for England, or for the area ``within``."""
-    sites = [site for _, each in places(reading, NATION, within).of(innovation) for site in each]
+    rows = places(reading, NATION, within).of(innovation)
+    sites = [site for place, each in rows if place.code for site in each]
     numerator, denominator = _split(sites, indicator, reading.lens.as_at)
     return Behind(
         tuple(numerator),
@@ -135,18 +136,25 @@ def changes(
 ) -> dict[int, Change]:
     """What moved after ``since`` up to the lens's date, by innovation key."""
     chosen = list(innovations)
-    before, after = read(chosen, replace(lens, as_at=since)), read(chosen, lens)
+    return changes_between(read(chosen, replace(lens, as_at=since)), read(chosen, lens), within)
+
+
+def changes_between(before: Reading, after: Reading, within: Area | None = None) -> dict[int, Change]:
+    """What moved between two readings of the same innovations, by innovation key."""
     return {
         innovation.pk: change(
-            _counted(before, innovation, within), _counted(after, innovation, within), since, lens.as_at
+            _counted(before, innovation, within),
+            _counted(after, innovation, within),
+            before.lens.as_at,
+            after.lens.as_at,
         )
-        for innovation in chosen
+        for innovation in after.innovations
     }
 
 
 def _counted(reading: Reading, innovation: Innovation, within: Area | None) -> list[Site]:
     rows = places(reading, NATION, within).of(innovation)
-    return [site for _, sites in rows for site in sites if site.fate is not Fate.WAITING]
+    return [site for place, sites in rows if place.code for site in sites if site.fate is not Fate.WAITING]
 
 
 @dataclass(frozen=True)

@@ -7,28 +7,17 @@ from datetime import date
 
 from adopters.look.formats import nhs_date, nhs_datetime
 from adopters.look.parts import FigureCard, Link
-from adopters.models import OrganisationKind
+from innovations.words import PLURALS, SINGULARS
 from scaling.spread.figures import CohortRef, Figure
 from scaling.spread.lens import CountAs, Lens
 
 #: A percentage of fewer sites than this shows its count instead (DESIGN, Care).
 FEW_SITES = 10
 
-_UNITS = {
-    OrganisationKind.TRUST: ("trust", "trusts"),
-    OrganisationKind.TRUST_SITE: ("trust site", "trust sites"),
-    OrganisationKind.GP_PRACTICE: ("GP practice", "GP practices"),
-    OrganisationKind.PCN: ("primary care network", "primary care networks"),
-    OrganisationKind.ICB: ("integrated care board", "integrated care boards"),
-    OrganisationKind.PHARMACY: ("pharmacy", "pharmacies"),
-    OrganisationKind.INDEPENDENT_PROVIDER: ("independent provider", "independent providers"),
-    OrganisationKind.OTHER: ("organisation", "organisations"),
-}
-
 
 def unit_words(unit: str, count: int) -> str:
-    """ "trust" or "trusts", as many as there are."""
-    return _UNITS[OrganisationKind(unit)][count != 1]
+    """ "NHS trust" or "NHS trusts", as many as there are."""
+    return SINGULARS[unit] if count == 1 else PLURALS[unit]
 
 
 def percentage(rate: float) -> str:
@@ -57,7 +46,7 @@ def short(figure: Figure) -> str:
 
 
 def line(figure: Figure) -> str:
-    """ "41 of 62 trusts (66%)", "41 trusts", "No eligible organisations"."""
+    """ "41 of 62 NHS trusts (66%)", "41 NHS trusts", "No eligible organisations"."""
     if figure.denominator is None:
         return f"{count_of(figure)} {unit_words(figure.unit, figure.numerator)}"
     if figure.rate is None:

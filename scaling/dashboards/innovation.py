@@ -1,0 +1,275 @@
+"""How one innovation spreads: in England, in a region, in an ICB."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+
+from adopters.exports import csv_response, export_response
+from adopters.guards import reads_figures
+from adopters.look.formats import nhs_date
+from adopters.look.parts import STAGE_COLOURS, Cell, ChartFigure, Column, DataTable, Link
+from adopters.models import Area, AreaKind
+from innovations.models import Innovation, Stage
+from scaling.charts.curve import Point, Target, adoption_curve
+from scaling.charts.rendering import svg_response
+from scaling.charts.theme import Spec
+from scaling.dashboards.asked import area_asked, area_of, innovation_of, sites_seen
+from scaling.dashboards.dates import Dates, dates_of
+from scaling.dashboards.tables import COLUMNS, area_table, coverage_map
+from scaling.milestones.presenters import milestone_row
+from scaling.milestones.selectors import Standing, standings
+from scaling.spread import selectors, words
+from scaling.spread.figures import Curve, Place
+from scaling.spread.indicators import (
+    BEYOND,
+    CONFIRMED_SHARE,
+    COVERAGE,
+    ELIGIBLE,
+    EVER_LIVE,
+    LIVE_NOW,
+    NOTHING_RECORDED,
+    RETENTION,
+)
+from scaling.spread.reading import Reading
+
+CARDS = (COVERAGE, LIVE_NOW, EVER_LIVE, RETENTION, CONFIRMED_SHARE, NOTHING_RECORDED)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a page of one innovation's spread is about."""
+
+    innovation: Innovation
+    within: Area | None
+    dates: Dates
+    reading: Reading
+
+    @property
+    def where(self) -> str:
+        return self.within.name if self.within else "England"
+
+    @property
+    def divided_by(self) -> str:
+        """What the table divides this place into."""
+        if self.within is None:
+            return AreaKind.REGION
+        return AreaKind.ICB if self.within.kind == AreaKind.REGION else selectors.ORGANISATION
+
+    def address(self, name: str, **key: str) -> str:
+        return self.dates.linked(reverse(f"dashboards:{name}", kwargs={"slug": self.innovation.slug, **key}))
+
+    def part(self, name: str, **key: str) -> str:
+        """An address that also carries the area."""
+        address = self.address(name, **key)
+        if self.within is None:
+            return address
+        mark = "&" if "?" in address else "?"
+        return f"{address}{mark}within={self.within.kind}:{self.within.code}"
+
+    def opened(self, place: Place) -> str:
+        """Where a row of the table leads."""
+        if place.code is None:
+            return ""
+        if place.kind == selectors.ORGANISATION:
+            return reverse("adopters:organisation", args=[place.code])
+        return self.address("innovation_area", kind=place.kind, code=place.code)
+
+
+def _asked(request: HttpRequest, slug: str, within: Area | None) -> Asked:
+    innovation, dates = innovation_of(request, slug), dates_of(request)
+    return Asked(innovation, within, dates, selectors.read([innovation], dates.lens))
+
+
+@reads_figures
+def page(request: HttpRequest, slug: str, kind: str = "", code: str = "") -> HttpResponseBase:
+    asked = _asked(request, slug, area_of(request, kind, code) if kind else None)
+    figures = selectors.figures(asked.reading, COLUMNS, by=_file_rows(asked), within=asked.within)
+    exported = export_response(request, f"{slug}-spread", *words.provenance(figures))
+    return exported or render(request, "dashboards/innovation.html", _context(request, asked))
+
+
+def _file_rows(asked: Asked) -> str:
+    """A file of organisations would show single sites; areas are what everyone may have."""
+    by = asked.divided_by
+    return selectors.NATION if by == selectors.ORGANISATION else by
+
+
+def _context(request: HttpRequest, asked: Asked) -> dict[str, object]:
+    reading, within = asked.reading, asked.within
+    cards = selectors.figures(reading, CARDS, within=within)
+    context: dict[str, object] = {
+        "asked": asked,
+        "innovation": asked.innovation,
+        "dates": asked.dates,
+        "cards": [
+            words.card(figure, asked.dates.today, lists=_lists(asked, figure.indicator.code))
+            for figure in cards
+        ],
+        "chart": _chart(asked),
+        "ladder": _ladder(asked),
+        "milestones": [milestone_row(each, asked.innovation.unit) for each in _targets(asked)],
+        "exports": _exports(asked),
+    }
+    if asked.divided_by == selectors.ORGANISATION:
+        return context | _sites(request, asked)
+    return context | {"table": _areas(asked), "map": _map(asked)}
+
+
+def _lists(asked: Asked, indicator: str) -> list[Link]:
+    return [Link("See the organisations behind this figure", asked.part("behind", indicator=indicator))]
+
+
+def _exports(asked: Asked) -> list[Link]:
+    address = (
+        asked.address("innovation_area", kind=asked.within.kind, code=asked.within.code)
+        if asked.within
+        else asked.address("innovation")
+    )
+    mark = "&" if "?" in address else "?"
+    return [
+        Link("Download these figures (CSV)", f"{address}{mark}format=csv"),
+        Link("Download these figures (Excel)", f"{address}{mark}format=xlsx"),
+    ]
+
+
+def _areas(asked: Asked) -> DataTable:
+    figures = selectors.figures(asked.reading, COLUMNS, by=asked.divided_by, within=asked.within)
+    first = "Region" if asked.divided_by == AreaKind.REGION else "Integrated care board"
+    return area_table(f"Spread in {asked.where}, by {first.lower()}", first, figures, asked.opened)
+
+
+def _map(asked: Asked) -> object:
+    figures = selectors.figures(asked.reading, [COVERAGE], by=AreaKind.ICB, within=asked.within)
+    areas = Area.objects.filter(kind=AreaKind.ICB, hex_q__isnull=False)
+    return coverage_map("Coverage by integrated care board", figures, areas, asked.opened)
+
+
+def _ladder(asked: Asked) -> DataTable:
+    """How far sites have got: at each stage or beyond."""
+    figures = selectors.figures(asked.reading, BEYOND.values(), within=asked.within)
+    return DataTable(
+        "How far organisations have got",
+        (Column("Stage or a later one"), Column("Organisations", numeric=True)),
+        [
+            (
+                Cell(figure.indicator.name, asked.part("behind", indicator=figure.indicator.code)),
+                Cell(str(figure.numerator)),
+            )
+            for figure in figures
+        ],
+    )
+
+
+def _sites(request: HttpRequest, asked: Asked) -> dict[str, object]:
+    """The organisations of an area one by one, as far as this person may see them."""
+    day = asked.dates.lens.as_at
+    inside = selectors.places(asked.reading, selectors.ORGANISATION, asked.within).of(asked.innovation)
+    sites = [site for _, each in inside for site in each]
+    seen = {site.code: site for site in sites_seen(request, asked.innovation, sites)}
+    unrecorded = [site for site in sites if not site.contributions]
+    shown = sorted([*seen.values(), *unrecorded], key=lambda site: site.name)
+    rows = [
+        (
+            Cell(site.name, reverse("adopters:organisation", args=[site.code])),
+            Cell("Yes" if site.in_cohort else "No, added by hand"),
+            _stage_cell(site.stage_on(day)),
+            Cell(nhs_date(site.first_live_on) if site.first_live_on and site.first_live_on <= day else ""),
+        )
+        for site in shown
+    ]
+    columns = (Column("Organisation"), Column("On the list"), Column("Stage"), Column("First live"))
+    return {
+        "table": DataTable(f"Organisations in {asked.where}", columns, rows) if rows else None,
+        "hidden_count": len(sites) - len(shown),
+    }
+
+
+def _stage_cell(stage: str) -> Cell:
+    return (
+        Cell("", tag=str(Stage(stage).label), colour=STAGE_COLOURS[stage])
+        if stage
+        else Cell("Nothing recorded")
+    )
+
+
+def _targets(asked: Asked) -> list[Standing]:
+    return standings(asked.innovation, asked.reading, today=asked.dates.today, within=asked.within)
+
+
+def _curve(asked: Asked) -> Curve:
+    return selectors.curves(asked.reading, within=asked.within)[0]
+
+
+def _chart(asked: Asked) -> ChartFigure:
+    curve = _curve(asked)
+    last = curve.points[-1]
+    return ChartFigure(
+        title=f"Adoption over time in {asked.where}",
+        sentence=(
+            f"By {nhs_date(asked.dates.lens.as_at)}, {last.ever_live} had ever used it and "
+            f"{last.live_now} were using it. Mergers are counted the same way in every month."
+        ),
+        src=asked.part("curve"),
+        spec=asked.part("curve_spec"),
+        csv=asked.part("curve_csv"),
+        width=700,
+        height=370,
+        table=DataTable(
+            "Organisations ever live and live now, by month",
+            (Column("Month"), Column("Ever live", numeric=True), Column("Live now", numeric=True)),
+            [
+                (Cell(point.month.label), Cell(str(point.ever_live)), Cell(str(point.live_now)))
+                for point in curve.points
+            ],
+            hidden_caption=True,
+        ),
+    )
+
+
+def _spec(asked: Asked) -> Spec:
+    curve = _curve(asked)
+    (reach,) = selectors.figures(asked.reading, [ELIGIBLE], within=asked.within)
+    points = [
+        Point(min(point.month.last, asked.dates.lens.as_at), point.ever_live, point.live_now)
+        for point in curve.points
+    ]
+    return adoption_curve(
+        points,
+        description=f"{asked.innovation.name}: organisations ever live and live now in {asked.where}",
+        targets=_drawn_targets(_targets(asked)),
+        eligible=reach.numerator or None,
+    )
+
+
+def _drawn_targets(found: Sequence[Standing]) -> list[Target]:
+    return [
+        Target(each.due_on, each.goal, f"{each.goal} by {nhs_date(each.due_on)}")
+        for each in found
+        if each.counts_live and each.goal is not None
+    ]
+
+
+@reads_figures
+def curve_picture(request: HttpRequest, slug: str) -> HttpResponse:
+    return svg_response(
+        request, _spec(_asked(request, slug, area_asked(request, request.GET.get("within", ""))))
+    )
+
+
+@reads_figures
+def curve_spec(request: HttpRequest, slug: str) -> JsonResponse:
+    return JsonResponse(_spec(_asked(request, slug, area_asked(request, request.GET.get("within", "")))))
+
+
+@reads_figures
+def curve_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
+    asked = _asked(request, slug, area_asked(request, request.GET.get("within", "")))
+    curve = _curve(asked)
+    rows = [(str(point.month), point.ever_live, point.live_now) for point in curve.points]
+    return csv_response(f"{slug}-curve.csv", ["month", "ever_live", "live_now"], rows)

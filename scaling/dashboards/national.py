@@ -1,0 +1,174 @@
+"""Every innovation at once: how far it reaches, and what moved in the quarter."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+
+from adopters.exports import Row, export_response
+from adopters.guards import reads_figures
+from adopters.look.formats import nhs_date
+from adopters.look.parts import Cell, Column, DataTable, Link
+from adopters.models import AreaKind
+from innovations.models import Innovation, InnovationStatus
+from scaling.charts.hexmap import shade
+from scaling.dashboards.dates import Dates, dates_of
+from scaling.dashboards.tables import by_place
+from scaling.periods import Quarter
+from scaling.spread import selectors, words
+from scaling.spread.curves import Change
+from scaling.spread.figures import Figure
+from scaling.spread.indicators import COVERAGE, LIVE_NOW, NOTHING_RECORDED
+from scaling.spread.reading import Reading
+
+PAGE_SIZE = 50
+HEADER = (
+    "innovation",
+    "live_on_the_list",
+    "eligible",
+    "coverage",
+    "live_now",
+    "went_live",
+    "stopped",
+    "shifted",
+    "nothing_recorded",
+    "waiting",
+)
+
+
+@reads_figures
+def page(request: HttpRequest) -> HttpResponseBase:
+    dates = dates_of(request)
+    found = _innovations(request)
+    exporting = bool(request.GET.get("format"))
+    paged = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    chosen = list(found if exporting else paged.object_list)
+    reading = selectors.read(chosen, dates.lens)
+    since = _quarter_start(dates) - timedelta(days=1)
+    before = selectors.read(chosen, replace(dates.lens, as_at=since))
+    moved = selectors.changes_between(before, reading)
+    rows = _figures(reading)
+    exported = export_response(request, "national-spread", HEADER, _file_rows(chosen, rows, moved))
+    return exported or render(
+        request,
+        "dashboards/national.html",
+        {
+            "dates": dates,
+            "page": paged,
+            "table": _table(chosen, rows, moved, dates),
+            "heat": _heat(chosen, reading, dates),
+            "quarter": f"{nhs_date(_quarter_start(dates))} to {nhs_date(dates.lens.as_at)}",
+            "query": request.GET.get("q", ""),
+            "exports": [
+                Link("Download these figures (CSV)", _with(dates, "csv")),
+                Link("Download these figures (Excel)", _with(dates, "xlsx")),
+            ],
+        },
+    )
+
+
+def _with(dates: Dates, form: str) -> str:
+    return f"{dates.query}&format={form}" if dates.query else f"?format={form}"
+
+
+def _innovations(request: HttpRequest) -> list[Innovation]:
+    """Alphabetical; those no longer spread are left to the catalogue."""
+    visible = Innovation.objects.visible_to(request.user).exclude(status=InnovationStatus.PREPARING)
+    if query := request.GET.get("q", "").strip():
+        visible = visible.filter(name__icontains=query)
+    return list(visible.order_by("name"))
+
+
+def _quarter_start(dates: Dates) -> date:
+    return Quarter.of(dates.lens.as_at).first
+
+
+def _figures(reading: Reading) -> dict[str, list[Figure]]:
+    """Coverage, live now and nothing recorded for England, by slug."""
+    asked = (COVERAGE, LIVE_NOW, NOTHING_RECORDED)
+    rows: dict[str, list[Figure]] = {}
+    for figure in selectors.figures(reading, asked):
+        if figure.place.code:
+            rows.setdefault(figure.innovation, []).append(figure)
+    return rows
+
+
+def _table(
+    innovations: list[Innovation], rows: dict[str, list[Figure]], moved: dict[int, Change], dates: Dates
+) -> DataTable:
+    numeric = ("Live now", "Went live", "Stopped", "Mergers and list changes", "Nothing recorded")
+    return DataTable(
+        "Spread of every innovation in England",
+        (
+            Column("Innovation"),
+            Column("Coverage", numeric=True),
+            *(Column(text, numeric=True) for text in numeric),
+        ),
+        [
+            (
+                Cell(each.name, dates.linked(reverse("dashboards:innovation", args=[each.slug]))),
+                Cell(words.line(coverage), classes=f"app-heat app-heat--{shade(coverage.rate) or 0}"),
+                Cell(words.count_of(live)),
+                Cell(str(moved[each.pk].went_live)),
+                Cell(str(moved[each.pk].stopped)),
+                Cell(f"{moved[each.pk].shifted:+}" if moved[each.pk].shifted else "0"),
+                Cell(words.count_of(silent)),
+            )
+            for each in innovations
+            for coverage, live, silent in [rows[each.slug]]
+        ],
+    )
+
+
+def _heat(innovations: list[Innovation], reading: Reading, dates: Dates) -> DataTable | None:
+    """Coverage of every innovation in every region, as a shaded table."""
+    named = {each.slug: each for each in innovations}
+    figures = selectors.figures(reading, [COVERAGE], by=AreaKind.REGION)
+    places = list(dict.fromkeys(place for place, _ in by_place(figures) if place.code))
+    if not places or not innovations:
+        return None
+    cells = {(figure.innovation, figure.place): figure for figure in figures}
+    return DataTable(
+        "Coverage by region",
+        (Column("Innovation"), *(Column(place.name, numeric=True) for place in places)),
+        [
+            (
+                Cell(named[slug].name, dates.linked(reverse("dashboards:innovation", args=[slug]))),
+                *(_heat_cell(cells.get((slug, place))) for place in places),
+            )
+            for slug in named
+        ],
+    )
+
+
+def _heat_cell(figure: Figure | None) -> Cell:
+    if figure is None or figure.rate is None:
+        return Cell("–")
+    return Cell(words.short(figure), classes=f"app-heat app-heat--{shade(figure.rate)}")
+
+
+def _file_rows(
+    innovations: list[Innovation], rows: dict[str, list[Figure]], moved: dict[int, Change]
+) -> list[Row]:
+    return [
+        (
+            each.name,
+            coverage.numerator,
+            coverage.denominator,
+            coverage.rate,
+            live.numerator,
+            moved[each.pk].went_live,
+            moved[each.pk].stopped,
+            moved[each.pk].shifted,
+            silent.numerator,
+            live.waiting,
+        )
+        for each in innovations
+        for coverage, live, silent in [rows[each.slug]]
+    ]

@@ -1,0 +1,97 @@
+"""Tables of figures, and the map, from the same figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
+
+from adopters.look.parts import Cell, Column, DataTable, Hexagon
+from adopters.models import Area
+from scaling.charts.hexmap import HexMap, hex_map, shade
+from scaling.spread import words
+from scaling.spread.figures import Figure, Place
+from scaling.spread.indicators import (
+    CONFIRMED_SHARE,
+    COVERAGE,
+    ELIGIBLE,
+    EVER_LIVE,
+    LIVE_NOW,
+    NOTHING_RECORDED,
+    RETENTION,
+    Indicator,
+)
+
+#: The columns of every table of areas, in order.
+COLUMNS: tuple[Indicator, ...] = (
+    COVERAGE,
+    LIVE_NOW,
+    EVER_LIVE,
+    ELIGIBLE,
+    RETENTION,
+    CONFIRMED_SHARE,
+    NOTHING_RECORDED,
+)
+
+#: Where a place's row leads, or nowhere.
+Address = Callable[[Place], str]
+
+
+def by_place(figures: Iterable[Figure]) -> list[tuple[Place, list[Figure]]]:
+    """Figures in the order the door gives them, gathered by row."""
+    return [(place, list(row)) for place, row in groupby(figures, key=lambda figure: figure.place)]
+
+
+def area_table(caption: str, first: str, figures: Sequence[Figure], address: Address) -> DataTable:
+    """One row a place; coverage is shaded, and says its count."""
+    rows = by_place(figures)
+    waiting = any(figure.waiting for figure in figures)
+    columns = [Column(first), *(Column(indicator.name, numeric=True) for indicator in COLUMNS)]
+    if waiting:
+        columns.append(Column("Waiting", numeric=True))
+    return DataTable(
+        caption=caption,
+        columns=columns,
+        rows=[
+            [
+                Cell(place.name, address(place)),
+                *(_cell(figure) for figure in row),
+                *([Cell(str(row[0].waiting))] if waiting else []),
+            ]
+            for place, row in rows
+        ],
+    )
+
+
+def _cell(figure: Figure) -> Cell:
+    if figure.denominator is None:
+        return Cell(words.count_of(figure))
+    if figure.rate is None:
+        return Cell("None eligible")
+    shown = words.count_of(figure)
+    if figure.denominator >= words.FEW_SITES:
+        shown = f"{shown} ({words.percentage(figure.rate)})"
+    shaded = figure.indicator is COVERAGE
+    return Cell(shown, classes=f"app-heat app-heat--{shade(figure.rate)}" if shaded else "")
+
+
+def coverage_map(title: str, figures: Sequence[Figure], areas: Iterable[Area], address: Address) -> HexMap:
+    """Coverage of each area that has a place on the grid."""
+    placed = {area.pk: area for area in areas if area.hex_q is not None and area.hex_r is not None}
+    hexagons = [
+        Hexagon(
+            label=words.short(figure),
+            sentence=f"{figure.place.name}: {words.line(figure)}",
+            q=area.hex_q or 0,
+            r=area.hex_r or 0,
+            shade=shade(figure.rate),
+            href=address(figure.place),
+        )
+        for figure in figures
+        if (area := placed.get(figure.place.id or 0))
+    ]
+    some = sum(figure.numerator > 0 for figure in figures if figure.place.code)
+    sentence = (
+        f"{some} of {len(hexagons)} areas have at least one organisation live. "
+        "The tables have the same figures."
+    )
+    return hex_map(hexagons, title=title, sentence=sentence)

@@ -1,0 +1,1 @@
+"""Scaling milestones: set, changed with a reason, and held against the figures."""
