@@ -115,8 +115,8 @@ DATABASES["default"]["HOST"] = unquote(DATABASES["default"]["HOST"])
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
-REDIS_URL = env.str("REDIS_URL", default="")
-CACHES = caches_for(REDIS_URL)
+REDIS_URL = env.str("REDIS_URL", default=f"unix://{VAR_DIR}/sockets/valkey.sock")
+CACHES = caches_for(env.str("REDIS_URL", default=""))
 
 AUTH_USER_MODEL = "adopters.User"
 AUTHENTICATION_BACKENDS = [

@@ -30,7 +30,7 @@ def test_the_database_is_postgresql() -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("turn", [1, 2])
 def test_facts_are_cleared_between_tests_that_commit(cast: Cast, turn: int) -> None:
-    assert cast.area_lead
+    assert cast.area_lead.pk
     assert AreaSpan.objects.exists()
     assert Area.objects.filter(code="Y56").count() <= 1
 

@@ -1,4 +1,5 @@
 from adopters.models.area import Area, AreaKind, AreaSpan, AreaSuccession
+from adopters.models.installation import Installation
 from adopters.models.membership import FileLoad, Membership, SplitAnswer, Statement, Succession
 from adopters.models.organisation import (
     Affiliation,
@@ -18,6 +19,7 @@ __all__ = [
     "Characteristics",
     "FileLoad",
     "Grant",
+    "Installation",
     "Invitation",
     "Membership",
     "Organisation",

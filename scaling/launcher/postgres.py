@@ -28,6 +28,13 @@ START_SECONDS = 60.0  # recovery after a crash replays what had been written
 DISPOSABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
+def _locale(version: int) -> list[str]:
+    """Text in order of its code points, on any machine. From 17 PostgreSQL brings that itself."""
+    if version >= 17:
+        return ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+    return ["--locale=C.UTF-8"]
+
+
 @dataclass
 class PostgresServer:
     store: Store
@@ -43,6 +50,10 @@ class PostgresServer:
     def url(self) -> str:
         return f"postgres://{OWNER}@/{DATABASE}?host={quote(str(self._sockets), safe='/')}"
 
+    def environ(self) -> dict[str, str]:
+        """Where our programs find it, and the folder that its data makes theirs."""
+        return {"DATABASE_URL": self.url, "SCALING_VAR": str(self.store.root)}
+
     def start(self) -> Process:
         """Raises StartFailed or MissingProgram."""
         programs = self._programs()
@@ -52,11 +63,15 @@ class PostgresServer:
                 self._make(programs, folder)
             self._refuse_other_version(programs)
             self._end_leftover()
-            self._process = Process(self._command(programs, folder))
+            self._process = process = Process(self._command(programs, folder))
         finally:
             os.close(folder)
-        self._wait_until_ready(self._process)
-        return self._process
+        try:
+            self._wait_until_ready(process)
+        except BaseException:
+            self.stop()
+            raise
+        return process
 
     def stop(self) -> None:
         if self._process:
@@ -81,19 +96,17 @@ class PostgresServer:
         """Make the cluster. What an interrupted attempt left is cleared first."""
         for left in self._data.iterdir():
             shutil.rmtree(left) if left.is_dir() else left.unlink()
-        locale = (
-            ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-            if programs.version >= 17  # the first to have a provider of its own
-            else ["--locale=C.UTF-8"]
-        )
+        argv: list[str | Path] = [programs.bin / "initdb", "-D", self._named(folder), "-U", OWNER]
+        argv += ["-A", "trust", "-E", "UTF8", *_locale(programs.version)]
+        if self.settings.get("fsync") == "off":
+            argv.append("--no-sync")
         account = self._account
         made = subprocess.run(  # noqa: S603
-            [programs.bin / "initdb", "-D", self._named(folder), "-U", OWNER, "-A", "trust", "-E", "UTF8"]
-            + locale
-            + (["--no-sync"] if self.settings.get("fsync") == "off" else []),
+            argv,
             cwd="/",
             capture_output=True,
             text=True,
+            check=False,
             pass_fds=[folder],
             user=account.uid if account else None,
             group=account.gid if account else None,
@@ -162,9 +175,7 @@ class PostgresServer:
                 if process.returncode is None and time.monotonic() < deadline:
                     time.sleep(0.05)
                     continue
-                words = process.last_words()
-                self.stop()
-                raise StartFailed(f"PostgreSQL did not start:\n{words}") from error
+                raise StartFailed(f"PostgreSQL did not start:\n{process.last_words()}") from error
 
     def _make_database(self) -> None:
         connection = psycopg2.connect(host=str(self._sockets), user=OWNER, dbname="postgres")

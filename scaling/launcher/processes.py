@@ -41,11 +41,11 @@ class Command:
     patience: float = 15.0  # seconds from the stop signal to SIGKILL
 
 
-def signalled_when_parent_dies(chosen: signal.Signals) -> Callable[[], None] | None:
-    """What a child does before it starts so that it never outlives its parent. Linux only."""
+def signalled_when_parent_dies(chosen: signal.Signals, parent: int) -> Callable[[], None] | None:
+    """What a child calls before it starts so that it never outlives its parent. Linux only."""
     if sys.platform != "linux":
         return None
-    libc, parent = ctypes.CDLL(None, use_errno=True), os.getpid()
+    libc = ctypes.CDLL(None, use_errno=True)
 
     def ask_the_kernel() -> None:
         libc.prctl(PR_SET_PDEATHSIG, int(chosen))
@@ -71,7 +71,7 @@ class Process:
                 stderr=log,
                 pass_fds=command.pass_fds,
                 start_new_session=True,
-                preexec_fn=signalled_when_parent_dies(command.stop_signal),  # noqa: PLW1509
+                preexec_fn=signalled_when_parent_dies(command.stop_signal, os.getpid()),  # noqa: PLW1509
                 user=account.uid if account else None,
                 group=account.gid if account else None,
                 extra_groups=[] if account else None,

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from scaling.launcher.places import Store
 from scaling.launcher.postgres import PostgresServer
-from scaling.launcher.processes import Process
 from scaling.launcher.valkey import ValkeyServer
 
 
@@ -24,14 +20,6 @@ class Busy(Exception):
     def __init__(self, addresses: dict[str, str]) -> None:
         super().__init__("in use")
         self.addresses = addresses
-
-
-@dataclass(frozen=True)
-class Servers:
-    """What runs, and the environment in which a program finds it."""
-
-    environ: Mapping[str, str]
-    processes: tuple[Process, ...]
 
 
 @contextmanager
@@ -52,15 +40,19 @@ def held(store: Store) -> Iterator[None]:
         try:
             stack.enter_context(locked(store.lock, fcntl.LOCK_EX | fcntl.LOCK_NB))
         except BlockingIOError:
-            raise Busy(addresses(store)) from None
-        store.addresses.unlink(missing_ok=True)
-        stack.callback(store.clear_scratch)
-        stack.callback(store.addresses.unlink, missing_ok=True)
+            raise Busy(_said(store)) from None
+        _clear(store)
+        stack.callback(_clear, store)
         yield
 
 
-def addresses(store: Store) -> dict[str, str]:
-    """What the holder of a store has said of itself; empty while it is starting."""
+def _clear(store: Store) -> None:
+    """What the last to hold the store left, if it was killed."""
+    store.addresses.unlink(missing_ok=True)
+    store.clear_scratch()
+
+
+def _said(store: Store) -> dict[str, str]:
     try:
         said: dict[str, str] = json.loads(store.addresses.read_text())
     except (FileNotFoundError, ValueError):
@@ -68,37 +60,27 @@ def addresses(store: Store) -> dict[str, str]:
     return said
 
 
+def addresses(store: Store) -> dict[str, str]:
+    """What the holder of a store has said of itself; empty where nobody holds it or it is starting."""
+    try:
+        with locked(store.lock, fcntl.LOCK_SH | fcntl.LOCK_NB):
+            return {}
+    except BlockingIOError:
+        return _said(store)
+
+
 def announce(store: Store, said: Mapping[str, str]) -> None:
-    """Tell other processes, whole or not at all."""
+    """Tell other processes where things are: all of it at once."""
     fresh = store.addresses.with_suffix(".new")
-    fresh.write_text(json.dumps({**said, "pid": str(os.getpid())}))
+    fresh.write_text(json.dumps(dict(said)))
     fresh.replace(store.addresses)
 
 
-def wait_for_addresses(store: Store, seconds: float = 60.0) -> dict[str, str]:
-    """The addresses of a store that another process is just starting; empty if it never says."""
-    deadline = time.monotonic() + seconds
-    while not (said := addresses(store)) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    return said
-
-
-@contextmanager
-def servers(store: Store, environ: Mapping[str, str], *, broker: bool) -> Iterator[Servers]:
-    """Starts what ``environ`` does not name; stops it, last started first.
-
-    The caller holds the store. Raises StartFailed or MissingProgram.
-    """
-    found, processes = dict(environ), []
-    with ExitStack() as stack:
-        if not environ.get("DATABASE_URL"):
-            database = PostgresServer(store)
-            stack.callback(database.stop)
-            processes.append(database.start())
-            found |= {"DATABASE_URL": database.url, "SCALING_VAR": str(store.root)}
-        if broker and not environ.get("REDIS_URL"):
-            valkey = ValkeyServer(store)
-            stack.callback(valkey.stop)
-            processes.append(valkey.start())
-            found["REDIS_URL"] = valkey.url
-        yield Servers(found, tuple(processes))
+def services_for(store: Store, environ: Mapping[str, str]) -> list[PostgresServer | ValkeyServer]:
+    """The servers ``environ`` does not name, in the order to start them."""
+    needed: list[PostgresServer | ValkeyServer] = []
+    if not environ.get("DATABASE_URL"):
+        needed.append(PostgresServer(store))
+    if not environ.get("REDIS_URL"):
+        needed.append(ValkeyServer(store))
+    return needed

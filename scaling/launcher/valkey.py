@@ -30,6 +30,10 @@ class ValkeyServer:
     def url(self) -> str:
         return f"unix://{quote(str(self._socket), safe='/')}?db=0"
 
+    def environ(self) -> dict[str, str]:
+        """Where our programs find it."""
+        return {"REDIS_URL": self.url}
+
     def start(self) -> Process:
         """Raises StartFailed or MissingProgram. Unreadable data is dropped: all work is in the database."""
         program = find_valkey()
@@ -50,13 +54,21 @@ class ValkeyServer:
     def _started(self, program: Path) -> Process | None:
         self._socket.unlink(missing_ok=True)
         self._process = process = Process(self._command(program))
+        try:
+            answers = self._comes_to_answer(process)
+        except BaseException:
+            self.stop()
+            raise
+        return process if answers else None
+
+    def _comes_to_answer(self, process: Process) -> bool:
         deadline = time.monotonic() + START_SECONDS
         while process.returncode is None and time.monotonic() < deadline:
             if self._answers():
-                return process
+                return True
             time.sleep(0.02)
-        self.stop()
-        return None
+        process.stop()
+        return False
 
     def _command(self, program: Path) -> Command:
         keep = ["--appendonly", "yes"] if self.lasting else ["--appendonly", "no"]

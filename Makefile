@@ -1,0 +1,65 @@
+# make run    everything up, on this machine       make test   all tests
+# make check  linters, types, layers, assets       make help   the rest
+
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
+	command -v $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+ENSURE := PYTHON=$(PYTHON) sh .ci/ensure
+TEMPLATES := templates
+
+.DEFAULT_GOAL := help
+.PHONY: help run account test check assets-check format assets lock clean
+
+help:
+	@echo "make run             start Scaling with a demonstration; PORT=8010 and DEMO=0 are understood"
+	@echo "make account EMAIL=  make an administrator of the real installation (that of DEMO=0)"
+	@echo "make test            all tests; DATABASE_URL= runs them on another PostgreSQL"
+	@echo "make check           linters, types, layers, migrations, deployment settings, built assets"
+	@echo "make format          put code and templates in the house format"
+	@echo "make assets          build static/dist from static/src (needs Node)"
+	@echo "make lock            pin every requirement again, with hashes"
+	@echo "make clean           remove the virtual environment and caches; data under var/ stays"
+
+run:
+	@$(ENSURE) packages requirements.txt
+	@exec $(BIN)/python -m scaling.launcher --with-parent
+
+account:
+	@$(ENSURE) packages requirements.txt
+	@DEMO=0 $(BIN)/python manage.py createsuperuser --email "$(EMAIL)"
+
+test:
+	@$(ENSURE) packages requirements-dev.txt
+	@$(ENSURE) chromium
+	$(BIN)/python -m pytest $(ARGS)
+
+check: assets-check
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djlint --check --lint --quiet $(TEMPLATES)
+	$(BIN)/lint-imports
+	$(BIN)/mypy .
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	DEBUG=false HTTPS=true $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+assets-check:
+	@$(ENSURE) packages requirements-dev.txt
+	$(BIN)/python static/check.py
+
+format:
+	@$(ENSURE) packages requirements-dev.txt
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/djlint --reformat --quiet $(TEMPLATES)
+
+assets:
+	npm ci --ignore-scripts --no-audit --no-fund
+	npm run build
+
+lock:
+	@$(ENSURE) packages requirements-dev.txt
+	sh .ci/lock
+
+clean:
+	rm -rf $(VENV) node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,119 @@
+"""The whole of ``make run``, for real."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+pytestmark = pytest.mark.launcher
+
+START_SECONDS = 120
+
+
+@dataclass
+class Run:
+    process: subprocess.Popen[bytes]
+    out: Path
+
+    def address(self) -> str:
+        deadline = time.monotonic() + START_SECONDS
+        while not (said := re.search(r"Scaling is at (\S+)", self.out.read_text())):
+            assert self.process.poll() is None, self.out.read_text()
+            assert time.monotonic() < deadline, self.out.read_text()
+            time.sleep(0.1)
+        return said[1]
+
+    def end(self, number: signal.Signals) -> int:
+        self.process.send_signal(number)
+        return self.process.wait(START_SECONDS)
+
+
+@contextmanager
+def run(folder: Path, **more: str) -> Iterator[Run]:
+    out = folder / "out"
+    environ = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
+    environ |= {"SCALING_VAR": str(folder), "DJANGO_SETTINGS_MODULE": "scaling.settings", **more}
+    with out.open("wb") as handle:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "scaling.launcher"], env=environ, cwd=settings.BASE_DIR, stdout=handle
+        )
+    try:
+        yield Run(process, out)
+    finally:
+        process.kill()
+        process.wait()
+
+
+def left_running(folder: Path) -> list[str]:
+    """Command lines and environments that name ``folder``, our own apart."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and int(entry.name) != os.getpid():
+            try:
+                said = entry.joinpath("cmdline").read_bytes() + entry.joinpath("environ").read_bytes()
+            except OSError:
+                continue
+            if str(folder).encode() in said:
+                found.append(said.decode(errors="replace"))
+    return found
+
+
+def gone(folder: Path) -> bool:
+    deadline = time.monotonic() + 20
+    while left_running(folder) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return not left_running(folder)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for the module: the first run prepares it, the others find it prepared."""
+    return tmp_path_factory.mktemp("run")
+
+
+def test_it_serves_a_page_and_stops_without_leaving_a_process(place: Path) -> None:
+    with run(place, DEMO="0") as running:
+        with urllib.request.urlopen(f"{running.address()}account/login/") as answer:
+            assert answer.status == 200
+        said = running.out.read_text()
+        assert "make account EMAIL=" in said
+        with run(place / "own", DEMO="0", SCALING_VAR=str(place)) as second:
+            assert second.process.wait(START_SECONDS) == 1
+            assert "Already running at http://localhost:" in second.out.read_text()
+        assert running.end(signal.SIGTERM) == 0
+        assert not left_running(place)
+    assert (place / "own" / "postgres" / "PG_VERSION").exists()
+
+
+def test_it_starts_again_after_a_kill_that_nothing_survives(place: Path) -> None:
+    with run(place, DEMO="0") as running:
+        running.address()
+        running.end(signal.SIGKILL)
+    assert gone(place)
+    with run(place, DEMO="0") as running:
+        running.address()
+        assert running.end(signal.SIGINT) == 0
+    assert not left_running(place)
+
+
+def test_a_port_that_is_taken_is_refused_when_asked_for(place: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = other.getsockname()[1]
+        with run(place, DEMO="0", PORT=str(taken)) as running:
+            assert running.process.wait(START_SECONDS) == 1
+    assert f"Port {taken} is taken" in running.out.read_text()
