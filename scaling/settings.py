@@ -138,6 +138,14 @@ vars().update(env.email("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}"))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="scaling@localhost")
 ACCOUNT_ADAPTER = "adopters.sign_in.InvitedOnly"
+ACCOUNT_FORMS = {
+    "login": "adopters.look.account_forms.SignInForm",
+    "change_password": "adopters.look.account_forms.ChangePasswordForm",
+    "reset_password": "adopters.look.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "adopters.look.account_forms.ResetPasswordKeyForm",
+    "add_email": "adopters.look.account_forms.AddEmailForm",
+    "reauthenticate": "adopters.look.account_forms.ReauthenticateForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -94,23 +94,25 @@ def _stripped(params: Params) -> Params:
     return {key: value for key, value in params.items() if value not in (None, "", {})}
 
 
-def _label_text(field: BoundField) -> str:
-    label = str(field.label)
+def _words(text: Any) -> Params:
+    """Text to escape, or markup where the form vouches for it with ``mark_safe``."""
+    said = str(text)
+    return {"html" if isinstance(said, SafeString) else "text": said}
+
+
+def _label(field: BoundField) -> Params:
+    words = _words(field.label)
     helper = getattr(field.form, "helper", None)
     asked = getattr(helper, "form_method", "post") == "post"
-    if field.field.required or not asked or "optional" in label.lower():
-        return label
-    return f"{label} (optional)" if not isinstance(label, SafeString) else label
+    if asked and not field.field.required and "optional" not in str(field.label).lower():
+        words = {kind: f"{said} (optional)" for kind, said in words.items()}
+    return words | {"size": "s"}
 
 
 def _described(field: BoundField) -> Params:
     """The hint and the error, said by every component in the same way."""
     return {
-        "hint": {"html": field.help_text}
-        if isinstance(field.help_text, SafeString)
-        else {"text": str(field.help_text)}
-        if field.help_text
-        else None,
+        "hint": _words(field.help_text) if field.help_text else None,
         "errorMessage": {"text": " ".join(error_texts(field))} if field.errors else None,
     }
 
@@ -123,7 +125,7 @@ def _base(field: BoundField) -> Params:
     return {
         "id": _id(field),
         "name": field.html_name,
-        "label": {"text": _label_text(field), "size": "s"},
+        "label": _label(field),
         "classes": attrs.get("class"),
         "disabled": field.field.disabled or None,
         "attributes": extra,
@@ -220,7 +222,7 @@ def _choices(field: BoundField) -> Params:
             _stripped(
                 {
                     "value": value,
-                    "text": str(option["label"]),
+                    **_words(option["label"]),
                     "checked": bool(option["selected"]),
                     "hint": {"text": hints[value]} if value in hints else None,
                     "conditional": {"html": markup} if markup else None,
@@ -230,7 +232,7 @@ def _choices(field: BoundField) -> Params:
     return {
         "idPrefix": _id(field),
         "name": field.html_name,
-        "fieldset": {"legend": {"text": _label_text(field), "size": "s"}},
+        "fieldset": {"legend": _label(field)},
         "items": items,
         "inline": getattr(widget, "inline", False) or None,
         "small": getattr(widget, "small", False) or None,
@@ -280,7 +282,7 @@ def _date(field: BoundField) -> Params:
     ]
     return {
         "id": _id(field),
-        "fieldset": {"legend": {"text": _label_text(field), "size": "s"}},
+        "fieldset": {"legend": _label(field)},
         "items": items,
         **_described(field),
     }

@@ -10,6 +10,7 @@ import pytest
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout, Row, Submit
 from django import forms
+from django.contrib.auth.password_validation import password_validators_help_text_html
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import engines
 from django.test import RequestFactory
@@ -183,8 +184,10 @@ def test_markup_in_help_is_kept_only_where_the_form_says_it_is_safe() -> None:
     class Form(forms.Form):
         one = forms.CharField(help_text=mark_safe("<em>safe</em>"))
         two = forms.CharField(help_text="<em>not said</em>")
+        three = forms.CharField(help_text=password_validators_help_text_html())
 
     markup = rendered(Form())
+    assert "<ul><li>" in markup
     assert "<em>safe</em>" in markup
     assert "&lt;em&gt;not said" in markup
 

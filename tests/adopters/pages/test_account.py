@@ -43,11 +43,11 @@ def test_signing_in_and_the_pages_of_an_account_are_accessible(page: Page, size:
     User.objects.create_user("someone@nhs.example", PASSWORD, name="Someone Invented")
     page.set_viewport_size(size)
     page.goto("/account/login/?next=/your-account/")
-    page.get_by_label("Email").fill("someone@nhs.example")
+    page.get_by_label("Email address").fill("someone@nhs.example")
     page.get_by_label("Password", exact=True).fill("wrong")
     page.get_by_role("button", name="Sign in").click()
     assert page.get_by_text("There is a problem").is_visible()
-    assert page.get_by_label("Email").input_value() == "someone@nhs.example"
+    assert page.get_by_label("Email address").input_value() == "someone@nhs.example"
     assert_accessible(page)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
