@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-#: Ten digits, spaced or hyphenated as people write an NHS number, not part of a longer run.
-_TEN_DIGITS = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)")
+_GAP = "[ \\u00a0\\u2009\\u2010-\\u2015-]"
+#: Ten digits together or in the groups of an NHS number, and digits broken up in any other way.
+_GROUPED = re.compile(rf"(?<!\d)\d{{3}}{_GAP}?\d{{3}}{_GAP}?\d{{4}}(?!\d)")
+_RUN = re.compile(rf"(?<![\d+])\d(?:{_GAP}?\d)*")
 
 NHS_NUMBER_REFUSED = (
     "This seems to hold an NHS number. Take out anything that could identify a patient: "
@@ -15,9 +17,9 @@ NHS_NUMBER_REFUSED = (
 
 def holds_nhs_number(text: str) -> bool:
     """Whether ten digits of the text pass the check of the NHS Data Dictionary (modulus 11)."""
-    return any(
-        _checks([int(mark) for mark in match[0] if mark.isdigit()]) for match in _TEN_DIGITS.finditer(text)
-    )
+    found = (match[0] for pattern in (_GROUPED, _RUN) for match in pattern.finditer(text))
+    numbers = ([int(mark) for mark in each if mark.isdigit()] for each in found)
+    return any(len(digits) == 10 and _checks(digits) for digits in numbers)
 
 
 def _checks(digits: list[int]) -> bool:
