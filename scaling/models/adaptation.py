@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Self
+
+import pghistory
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
+from adopters.models import User
+from adopters.roles import abilities
 from innovations.models import Component
 from scaling.models.adoption import Adoption
 
@@ -23,6 +30,24 @@ class Sharing(models.TextChoices):
     EVERYONE = "everyone", "Everyone signed in"
 
 
+class AdaptationQuerySet(models.QuerySet["Adaptation"]):
+    def standing(self) -> Self:
+        return self.filter(removed_at__isnull=True)
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """What its organisation chose to share with a person; its own people see all of theirs."""
+        can = abilities(user)
+        if can.administers:
+            return self
+        seen = Q(adoption__organisation__code__in=can.views) | Q(
+            adoption__innovation__slug__in=can.leads, sharing=Sharing.LEAD
+        )
+        if can.reads_figures:
+            seen |= Q(sharing=Sharing.EVERYONE)
+        return self.filter(seen)
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Adaptation(models.Model):
     """A local change, credited to the organisation that made it."""
 
@@ -40,5 +65,7 @@ class Adaptation(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
 
+    objects = AdaptationQuerySet.as_manager()
+
     class Meta:
-        ordering = ["-recorded_at"]
+        ordering = ["-recorded_at", "-id"]

@@ -186,7 +186,6 @@ class Dispute(Fact):
 
     line = models.ForeignKey(LedgerLine, models.PROTECT, related_name="disputes")
     statement = models.TextField(help_text="What the site says happened")
-    outcome = models.TextField(blank=True)
 
     class Meta(Fact.Meta):
         constraints = [
