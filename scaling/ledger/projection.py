@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import astuple, dataclass, fields
 from datetime import date, datetime
+from typing import cast
 
 from django.db import connection
 
@@ -51,8 +52,8 @@ class Told:
 
 
 def stated(line: LedgerLine) -> Stated:
-    assert line.occurred_on is not None, "a retraction states nothing"
-    return Stated(line.kind, line.stage, Period(line.occurred_on, line.precision), line.pk)
+    """What a line states; a removal states nothing."""
+    return Stated(line.kind, line.stage, Period(cast(date, line.occurred_on), line.precision), line.pk)
 
 
 def told_of(adoption_ids: Collection[int]) -> dict[int, Told]:

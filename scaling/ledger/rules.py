@@ -219,5 +219,5 @@ def _stills_amiss(history: Sequence[Stated]) -> Iterator[Contradiction]:
         elif is_exit(stage) and is_exit(path.stage_on(each.period.first) or stage):
             yield Contradiction(
                 each,
-                f"By {each.period} it is recorded as “{label(stage)}”. Log the stage it came back at instead.",
+                f"By {each.period} it is recorded as “{label(stage)}”. Log the stage it came back at.",
             )

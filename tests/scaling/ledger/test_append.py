@@ -131,7 +131,7 @@ class TestManyAtOnce:
             today=TODAY,
         )
         assert [each.is_taken for each in verdicts] == [True, True, False, False]
-        assert verdicts[2].refusal and "Log “Live” first" in verdicts[2].refusal.message
+        assert "Log “Live” first" in str(verdicts[2].refusal)
         assert verdicts[3].is_unchanged
         assert Adoption.objects.get(organisation=one).stage == "stopped"
         assert not Adoption.objects.filter(organisation=two).exists()

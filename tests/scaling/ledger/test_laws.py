@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from adopters.models import Organisation, OrganisationKind, User
 from innovations.models import Innovation
-from scaling.ledger.append import append_many, retract
+from scaling.ledger.append import Bench, append_many, retract
 from scaling.ledger.history import trajectory
-from scaling.ledger.projection import COLUMNS, project, projection_held, told_of
+from scaling.ledger.projection import COLUMNS, Told, project, projection_held, told_of
 from scaling.ledger.replay import EXITS, LADDER
 from scaling.ledger.rules import Draft, LedgerRefusal, check_draft, contradictions
 from scaling.models import Adoption, LedgerLine, LineKind
@@ -50,7 +50,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def places(db: None) -> Random:
-    return Random(7)
+    return Random(7)  # noqa: S311
 
 
 def fresh_trust(places: Random) -> Organisation:
@@ -72,7 +72,7 @@ def test_the_order_of_recording_does_not_change_the_present(
     here, there = fresh_trust(places), fresh_trust(places)
     append_many(innovation, [(here.pk, each) for each in history], by=person, today=TODAY)
     accepted = list(LedgerLine.objects.filter(adoption__organisation=here))
-    shuffled = Random(seed).sample(accepted, len(accepted))
+    shuffled = Random(seed).sample(accepted, len(accepted))  # noqa: S311
     again = Adoption.objects.create(innovation=innovation, organisation=there)
     LedgerLine.objects.bulk_create(_copies(shuffled, again))
     told = told_of([again.pk])[again.pk]
@@ -127,9 +127,6 @@ def test_removing_a_line_and_logging_it_again_is_the_identity(
 
 @given(history=histories)
 def test_a_history_of_accepted_lines_has_no_contradictions(history: list[Draft]) -> None:
-    from scaling.ledger.append import Bench
-    from scaling.ledger.projection import Told
-
     bench = Bench(Told(), None, TODAY)
     for each in history:
         bench.judge(each)
