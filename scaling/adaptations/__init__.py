@@ -1,0 +1,1 @@
+"""Local changes to an innovation, credited to the organisation that made them."""
