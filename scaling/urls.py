@@ -15,4 +15,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("scaling.milestones.urls")),
     path("", include("scaling.notifications.urls")),
     path("health/", health, name="health"),
+    path("", include("scaling.adoptions.urls")),
+    path("adaptations/", include("scaling.adaptations.urls")),
 ]

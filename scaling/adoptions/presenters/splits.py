@@ -1,0 +1,82 @@
+"""Questions about organisations that split, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from innovations.words import counted
+from scaling.adoptions.presenters.words import day, stage_words, who_and_when
+from scaling.adoptions.selectors.splits import SplitQuestion, WaitingAdoption
+
+
+@dataclass(frozen=True)
+class WaitingItem:
+    innovation: str
+    stage: str
+    href: str
+    answer: str
+    change: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """``answer`` is where the place went, in words, or empty while nobody has said."""
+
+    name: str
+    code: str
+    closed: str
+    successors: tuple[str, ...]
+    adoptions: tuple[WaitingItem, ...]
+    lists: tuple[str, ...]
+    waits: str
+    answer: str
+    answered_by: str
+    note: str
+    change: str
+
+
+def question(found: SplitQuestion, *, answers_whole: bool) -> Question:
+    organisation, answer = found.organisation, found.answer
+    return Question(
+        name=organisation.name,
+        code=organisation.code,
+        closed=day(organisation.closes_on),
+        successors=tuple(f"{each.name} ({each.code}), from {day(each.on)}" for each in found.successors),
+        adoptions=tuple(_waiting(found, each) for each in found.adoptions),
+        lists=tuple(each.name for each in found.lists),
+        waits=_waits(found),
+        answer=_named(found, answer.successor_code) if answer else "",
+        answered_by=who_and_when(answer.recorded_by, answer.recorded_at) if answer else "",
+        note=answer.note if answer else "",
+        change=reverse("adoptions:answer", args=[organisation.code]) if answers_whole else "",
+    )
+
+
+def _waits(found: SplitQuestion) -> str:
+    parts = []
+    if found.adoptions:
+        parts.append(counted(len(found.adoptions), "adoption", "adoptions"))
+    if found.lists:
+        parts.append(f"a place on {counted(len(found.lists), 'list of sites', 'lists of sites')}")
+    return " and ".join(parts)
+
+
+def _waiting(found: SplitQuestion, each: WaitingAdoption) -> WaitingItem:
+    return WaitingItem(
+        innovation=each.adoption.innovation.name,
+        stage=stage_words(each.adoption.stage, {}),
+        href=reverse("adoptions:adoption", args=[each.adoption.pk]),
+        answer=_named(found, each.answer.successor_code) if each.answer else "",
+        change=reverse("adoptions:answer_adoption", args=[found.organisation.code, each.adoption.pk]),
+    )
+
+
+def _named(found: SplitQuestion, code: str) -> str:
+    names = {each.code: f"{each.name} ({each.code})" for each in found.successors}
+    return names.get(code, code) if code else "None of them took it over"
+
+
+def hints(found: SplitQuestion) -> dict[str, str]:
+    return {each.code: f"Took over from {day(each.on)}" for each in found.successors}

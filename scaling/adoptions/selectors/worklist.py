@@ -1,0 +1,218 @@
+"""The sites of one innovation: everyone on its list, and the adoptions beyond it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    FilteredRelation,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+
+from adopters.models import AreaKind, Membership, Organisation, User
+from adopters.roles import Abilities, abilities
+from innovations.models import CohortMember, Innovation
+from innovations.selectors.cohorts import cohort_in_force
+from scaling.ledger.replay import EXITS, LADDER, RANK
+from scaling.models import Dispute, LedgerLine
+
+#: Filters that are not one stage, by their value in the address.
+NOTHING, NOT_LIVE, LIVE_NOW = "nothing", "not_live", "live_now"
+LIVE_STAGES = ("live", "embedded", "sustained")
+
+#: What a list can be sorted by, in the address's words; a minus before it turns it round.
+SORTS = ("name", "stage", "since", "activity")
+
+
+@dataclass(frozen=True)
+class WorklistFilters:
+    """What the address asks to see. Areas are codes; ``flag`` is contradictory, disputed or outside."""
+
+    stage: str = ""
+    region: str = ""
+    icb: str = ""
+    text: str = ""
+    flag: str = ""
+    sort: str = "name"
+
+
+@dataclass(frozen=True)
+class Site:
+    """One organisation on the worklist, as it stands today. ``stage`` is "" with nothing recorded."""
+
+    organisation_id: int
+    code: str
+    name: str
+    closes_on: date | None
+    is_on_list: bool
+    adoption_id: int | None
+    stage: str
+    since: date | None
+    last_activity_on: date | None
+    is_contradictory: bool
+    is_disputed: bool
+
+
+def reads_sites(can: Abilities, slug: str) -> bool:
+    """Whether a person sees any list of sites of an innovation at all."""
+    return can.reads_all_sites or slug in can.leads or bool(can.views or can.areas)
+
+
+def organisations_seen(
+    organisations: QuerySet[Organisation], innovation: Innovation, user: User | AnonymousUser, today: date
+) -> QuerySet[Organisation]:
+    """Those whose progress with ``innovation`` a person may see, by the rule of ``Adoption.visible_to``."""
+    can = abilities(user)
+    if can.reads_all_sites or innovation.slug in can.leads:
+        return organisations
+    mine = Q(code__in=can.views)
+    if can.areas:
+        mine |= Q(pk__in=Organisation.objects.standing_in(can.areas, today).order_by().values("pk"))
+    return organisations.filter(mine)
+
+
+def worklist(
+    innovation: Innovation, user: User | AnonymousUser, filters: WorklistFilters, today: date
+) -> QuerySet[Organisation]:
+    """Organisations annotated with where they stand (``its``), in the order asked for."""
+    cohort = cohort_in_force(innovation)
+    listed = CohortMember.objects.filter(cohort=cohort, organisation=OuterRef("pk"))
+    sites = organisations_seen(Organisation.objects.all(), innovation, user, today).annotate(
+        its=FilteredRelation("adoptions", condition=Q(adoptions__innovation=innovation)),
+        is_on_list=Exists(listed),
+    )
+    sites = sites.filter(Q(is_on_list=True) | Q(its__isnull=False)).annotate(
+        is_disputed=Exists(_disputes(OuterRef("its__pk")))
+    )
+    return _sorted(_filtered(sites, filters, today), filters.sort)
+
+
+def _disputes(adoption: OuterRef) -> QuerySet[Dispute]:
+    return Dispute.objects.standing().filter(line__adoption=adoption)
+
+
+def _filtered(sites: QuerySet[Organisation], filters: WorklistFilters, today: date) -> QuerySet[Organisation]:
+    for kind, code in ((AreaKind.REGION, filters.region), (AreaKind.ICB, filters.icb)):
+        if code:
+            sites = sites.filter(Exists(_membership(kind, code, today)))
+    if filters.text:
+        sites = sites.filter(Q(name__icontains=filters.text) | Q(code__iexact=filters.text.strip()))
+    return _flagged(sites.filter(_at_stage(filters.stage)), filters.flag)
+
+
+def _membership(kind: str, code: str, today: date) -> QuerySet[Membership]:
+    return Membership.objects.standing().filter(
+        organisation=OuterRef("pk"), area_kind=kind, area__code=code, during__contains=today
+    )
+
+
+def _at_stage(stage: str) -> Q:
+    never_live = (
+        Q(its__first_live_on__isnull=True)
+        & Q(its__first_embedded_on__isnull=True)
+        & Q(its__first_sustained_on__isnull=True)
+    )
+    nothing = Q(its__isnull=True) | Q(its__stage="")
+    match stage:
+        case "":
+            return Q()
+        case "nothing":
+            return nothing
+        case "not_live":
+            return nothing | never_live & ~Q(its__stage__in=["declined", "withdrawn"])
+        case "live_now":
+            return Q(its__stage__in=LIVE_STAGES)
+        case _:
+            return Q(its__stage=stage)
+
+
+def _flagged(sites: QuerySet[Organisation], flag: str) -> QuerySet[Organisation]:
+    match flag:
+        case "contradictory":
+            return sites.filter(its__contradictory=True)
+        case "disputed":
+            return sites.filter(is_disputed=True)
+        case "outside":
+            return sites.filter(is_on_list=False)
+        case _:
+            return sites
+
+
+def _sorted(sites: QuerySet[Organisation], sort: str) -> QuerySet[Organisation]:
+    """In a total order, so that pages neither repeat nor skip a site."""
+    rank = Case(
+        *(When(its__stage=stage, then=Value(RANK[stage])) for stage in LADDER + EXITS),
+        default=Value(-1),
+        output_field=IntegerField(),
+    )
+    keys = {
+        "name": F("name"),
+        "stage": rank,
+        "since": F("its__since"),
+        "activity": F("its__last_activity_on"),
+    }
+    key = keys.get(sort.removeprefix("-"), keys["name"])
+    nulls = {"nulls_last": True} if sort.removeprefix("-") in ("since", "activity") else {}
+    leading = (key.desc if sort.startswith("-") else key.asc)(**nulls)
+    return sites.order_by(leading, "name", "code")
+
+
+def as_sites(sites: QuerySet[Organisation]) -> list[Site]:
+    rows = sites.values_list(
+        "pk",
+        "code",
+        "name",
+        "closes_on",
+        "is_on_list",
+        "its__pk",
+        "its__stage",
+        "its__since",
+        "its__last_activity_on",
+        "its__contradictory",
+        "is_disputed",
+    )
+    return [Site(*row[:6], row[6] or "", *row[7:9], bool(row[9]), row[10]) for row in rows]
+
+
+def areas_today(organisation_ids: Collection[int], today: date) -> dict[tuple[int, str], str]:
+    """Names of the region and ICB of each organisation, by its key and the kind of area."""
+    memberships = Membership.objects.standing().filter(
+        organisation__in=organisation_ids,
+        area_kind__in=[AreaKind.REGION, AreaKind.ICB],
+        during__contains=today,
+    )
+    return {
+        (organisation, kind): name
+        for organisation, kind, name in memberships.values_list("organisation", "area_kind", "area__name")
+    }
+
+
+def chosen_sites(
+    innovation: Innovation, user: User | AnonymousUser, codes: Iterable[str], today: date
+) -> list[Organisation]:
+    """The organisations picked by their codes that the person may see, in order of name."""
+    organisations = Organisation.objects.filter(code__in=list(codes)).order_by("name", "code")
+    return list(organisations_seen(organisations, innovation, user, today))
+
+
+def last_evidence(adoption_ids: Collection[int]) -> dict[int, date]:
+    """The day each adoption was last vouched for by its site or by data, disputed lines left out."""
+    lines = (
+        LedgerLine.objects.standing()
+        .filter(adoption__in=adoption_ids, evidence__in=["confirmed", "observed"])
+        .exclude(Exists(Dispute.objects.standing().filter(line=OuterRef("pk"))))
+        .order_by("adoption_id", "-counts_from")
+        .distinct("adoption_id")
+    )
+    return dict(lines.values_list("adoption_id", "counts_from"))

@@ -1,0 +1,200 @@
+"""The page of one innovation at one organisation, and logging there."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from adopters.guards import allow, seen
+from adopters.look.parts import STAGE_COLOURS
+from innovations.models import CohortMember
+from innovations.selectors.cohorts import cohort_in_force
+from scaling.adoptions import services
+from scaling.adoptions.forms.fields import as_period
+from scaling.adoptions.forms.logging import LogStageForm, StepForm
+from scaling.adoptions.presenters import adoption as words
+from scaling.adoptions.presenters.words import stage_words
+from scaling.adoptions.selectors import history
+from scaling.adoptions.selectors.splits import waits_for_split
+from scaling.adoptions.selectors.worklist import areas_today, last_evidence
+from scaling.adoptions.views.guards import Place, allow_logging, begun, person, place_at
+from scaling.adoptions.views.said import logged_message
+from scaling.ledger.rules import LedgerRefusal
+from scaling.models import Evidence
+
+
+@require_GET
+def adoption(request: HttpRequest, pk: int) -> HttpResponse:
+    return _page(request, begun(request, pk)[1])
+
+
+@require_GET
+def site(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """The same page where nothing has been recorded yet."""
+    place = place_at(request, slug, code)
+    if place.adoption:
+        return redirect("adoptions:adoption", pk=place.adoption.pk)
+    return _page(request, place)
+
+
+def _page(request: HttpRequest, place: Place) -> HttpResponse:
+    context = {"page": _adoption_page(place), "place": place}
+    return render(request, "adoptions/adoption.html", context)
+
+
+def _adoption_page(place: Place) -> words.AdoptionPage:
+    adoption, reader = place.adoption, place.reader
+    told = history.history(adoption) if adoption else []
+    wordings = history.wordings(place.innovation)
+    names = areas_today([place.organisation.pk], place.today)
+    evidence = last_evidence([adoption.pk]) if adoption else {}
+    stage = adoption.stage if adoption else ""
+    return words.AdoptionPage(
+        title=words.page_title(place.innovation, place.organisation),
+        stage=stage,
+        stage_label=stage_words(stage, wordings),
+        colour=STAGE_COLOURS.get(stage, "grey"),
+        facts=words.facts(
+            adoption,
+            evidence.get(adoption.pk) if adoption else None,
+            {kind: name for (_, kind), name in names.items()},
+            place.organisation,
+        ),
+        warnings=words.warnings(
+            place.organisation,
+            told,
+            place.today,
+            is_on_list=_is_on_list(place),
+            waits_for_split=bool(adoption) and waits_for_split(adoption, place.today),
+        ),
+        lines=words.lines(told, reader, wordings, adoption) if adoption else (),
+        steps=words.steps(_steps(place), reader, adoption),
+        adaptations=_adaptations(place),
+        leads=words.contacts(history.leads_of(place.innovation)),
+        editors=words.contacts(history.editors_at(place.organisation.code)),
+        may_log=reader.may_log,
+        can_confirm=reader.may_log and bool(stage) and stage not in words.EXIT_STAGES,
+        still_label=words.still_label(stage),
+        token=words.token(),
+        record_adaptation=_record_adaptation(place),
+    )
+
+
+def _is_on_list(place: Place) -> bool:
+    cohort = cohort_in_force(place.innovation)
+    return CohortMember.objects.filter(cohort=cohort, organisation=place.organisation).exists()
+
+
+def _steps(place: Place) -> list[history.StepState]:
+    if place.adoption:
+        return history.steps(place.adoption)
+    return [history.StepState(step, None) for step in place.innovation.steps.all()]
+
+
+def _adaptations(place: Place) -> tuple[words.AdaptationItem, ...]:
+    if not place.adoption:
+        return ()
+    return words.adaptations(list(history.adaptations_seen(place.adoption, place.reader.user)), place.reader)
+
+
+def _record_adaptation(place: Place) -> str:
+    if place.adoption and place.reader.speaks_for_site:
+        return words.address("adaptations:record", place.adoption.pk)
+    return ""
+
+
+@require_http_methods(["GET", "POST"])
+def log(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    place = place_at(request, slug, code)
+    allow_logging(place)
+    form = LogStageForm(
+        request.POST or None,
+        initial=_asked_for(request),
+        wordings=history.wordings(place.innovation),
+        today=place.today,
+        by_site=place.reader.speaks_for_site and not place.reader.leads,
+        cancel=_back(place),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _logged(request, place, form)
+        except LedgerRefusal as refusal:
+            form.refuse(refusal)
+    return render(request, "adoptions/log.html", {"form": form, "place": place, "back": _back(place)})
+
+
+def _asked_for(request: HttpRequest) -> dict[str, str]:
+    """A link may bring the stage along: ``?stage=live``."""
+    return {"stage": request.GET["stage"]} if "stage" in request.GET else {}
+
+
+def _logged(request: HttpRequest, place: Place, form: LogStageForm) -> HttpResponse:
+    logged = services.log_stage(
+        innovation=place.innovation,
+        organisation=place.organisation,
+        draft=form.draft,
+        by=person(request),
+        today=place.today,
+    )
+    messages.success(request, logged_message(place, form, logged))
+    return redirect("adoptions:adoption", pk=logged.line.adoption_id)
+
+
+def _back(place: Place) -> str:
+    if place.adoption:
+        return reverse("adoptions:adoption", args=[place.adoption.pk])
+    return reverse("adoptions:site", args=[place.innovation.slug, place.organisation.code])
+
+
+@require_POST
+def still(request: HttpRequest, pk: int) -> HttpResponse:
+    """One press. ``next`` may name the organisation's own page to go back to."""
+    adoption, place = begun(request, pk)
+    allow_logging(place)
+    try:
+        services.confirm_still(
+            adoption=adoption,
+            evidence=_evidence(place),
+            by=person(request),
+            today=place.today,
+            idempotency_key=request.POST.get("token", "")[:60] or None,
+        )
+        messages.success(request, f"Recorded: nothing has changed with {place.innovation} as of today.")
+    except LedgerRefusal as refusal:
+        messages.error(request, refusal.message)
+    if request.POST.get("next") == "organisation":
+        return redirect("adoptions:organisation", code=place.organisation.code)
+    return redirect("adoptions:adoption", pk=pk)
+
+
+def _evidence(place: Place) -> str:
+    """A site's own word confirms; anybody else's reports."""
+    return Evidence.CONFIRMED if place.organisation.code in place.reader.can.edits else Evidence.REPORTED
+
+
+@require_http_methods(["GET", "POST"])
+def step(request: HttpRequest, pk: int, key: int) -> HttpResponse:
+    adoption, place = begun(request, pk)
+    allow(place.reader.may_log, "Only the innovation’s leads and the organisation’s editors can do this.")
+    asked = seen(place.innovation.steps.all(), pk=key)
+    form = StepForm(request.POST or None, today=place.today, cancel=_back(place))
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.complete_step(
+                adoption=adoption,
+                step=asked,
+                period=as_period(form.cleaned_data["when"]),
+                evidence=_evidence(place),
+                by=person(request),
+                today=place.today,
+                idempotency_key=form.cleaned_data["token"],
+            )
+            messages.success(request, f"Recorded: {asked.name} is done.")
+            return redirect("adoptions:adoption", pk=pk)
+        except LedgerRefusal as refusal:
+            form.add_error("when" if refusal.field == "period" else None, refusal.message)
+    context = {"form": form, "title": f"{asked.name} is done", "cancel": _back(place)}
+    return render(request, "components/confirm.html", context)

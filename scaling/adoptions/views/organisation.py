@@ -1,0 +1,120 @@
+"""An organisation's own innovations: what it uses, what it is asked, what is meant for it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from adopters.guards import allow, seen
+from adopters.models import Organisation
+from adopters.roles import abilities
+from innovations.models import Innovation
+from scaling.adoptions import services
+from scaling.adoptions.errors import AdoptionError
+from scaling.adoptions.forms.logging import NotForUsForm, StartForm
+from scaling.adoptions.presenters import organisation as words
+from scaling.adoptions.selectors.organisation import (
+    meant_to_reach,
+    open_proposals,
+    sees_organisation,
+    startable,
+    taken_up,
+)
+from scaling.adoptions.views.guards import person
+
+EDITORS_ONLY = "Only the organisation’s own editors can do this."
+
+
+def _organisation(request: HttpRequest, code: str) -> Organisation:
+    return seen(Organisation.objects.visible_to(request.user), code=code)
+
+
+def _edited(request: HttpRequest, code: str) -> Organisation:
+    organisation = _organisation(request, code)
+    allow(abilities(request.user).may_edit(code), EDITORS_ONLY)
+    return organisation
+
+
+@require_GET
+def innovations(request: HttpRequest, code: str) -> HttpResponse:
+    organisation, today = _organisation(request, code), timezone.localdate()
+    taken = taken_up(organisation, request.user, today)
+    sees_all = sees_organisation(organisation, request.user, today)
+    allow(
+        sees_all or bool(taken),
+        "You can see figures, but not what is recorded of this organisation.",
+    )
+    may_edit = abilities(request.user).may_edit(code)
+    context = {
+        "organisation": organisation,
+        "taken": words.taken(taken, may_edit=may_edit, today=today),
+        "meant": words.meant(meant_to_reach(organisation), organisation, may_edit=may_edit)
+        if sees_all
+        else (),
+        "sees_all": sees_all,
+        "may_edit": may_edit,
+        "token": words.token(),
+    }
+    return render(request, "adoptions/organisation.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def start(request: HttpRequest, code: str) -> HttpResponse:
+    """Choose an innovation; the next page asks which stage it is at."""
+    organisation = _edited(request, code)
+    choices = [(each.slug, each.name) for each in startable(organisation)]
+    form = StartForm(request.POST or None, choices=choices, cancel=_back(organisation))
+    if request.method == "POST" and form.is_valid():
+        return redirect("adoptions:log", slug=form.cleaned_data["innovation"], code=code)
+    return render(
+        request, "adoptions/start.html", {"form": form, "organisation": organisation, "choices": choices}
+    )
+
+
+def _back(organisation: Organisation) -> str:
+    return reverse("adoptions:organisation", args=[organisation.code])
+
+
+@require_http_methods(["GET", "POST"])
+def not_for_us(request: HttpRequest, code: str, slug: str) -> HttpResponse:
+    organisation = _edited(request, code)
+    innovation = seen(Innovation.objects.visible_to(request.user), slug=slug)
+    form = NotForUsForm(request.POST or None, cancel=_back(organisation))
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.propose_removal(
+                innovation=innovation,
+                organisation=organisation,
+                reason=form.cleaned_data["reason"],
+                by=person(request),
+            )
+            messages.success(
+                request, f"Sent. The lead of {innovation} will decide whether the next list leaves you out."
+            )
+            return redirect(_back(organisation))
+        except AdoptionError as error:
+            form.add_error(error.field or None, error.message)
+    context = {
+        "form": form,
+        "title": f"{innovation} does not apply to us",
+        "text": "This does not count as declining. It asks the innovation lead to leave your organisation "
+        "out of the next list of sites.",
+        "cancel": _back(organisation),
+    }
+    return render(request, "components/confirm.html", context)
+
+
+@require_POST
+def applies_after_all(request: HttpRequest, code: str, slug: str) -> HttpResponse:
+    organisation = _edited(request, code)
+    proposal = seen(open_proposals(organisation), innovation__slug=slug)
+    try:
+        services.withdraw_removal(proposal=proposal, by=person(request))
+        messages.success(request, f"Taken back: {proposal.innovation} does apply to you.")
+    except AdoptionError as error:
+        messages.error(request, error.message)
+    return redirect(_back(organisation))

@@ -1,0 +1,192 @@
+"""The innovation lead's worklist, and logging the same at many sites."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from adopters.exports import export_response
+from adopters.guards import allow, seen
+from adopters.models import AreaKind, Organisation
+from adopters.roles import abilities
+from adopters.selectors.areas import open_areas
+from innovations.models import Innovation
+from innovations.selectors.cohorts import cohort_in_force
+from scaling.adoptions import services
+from scaling.adoptions.forms.logging import LogStageForm
+from scaling.adoptions.forms.worklist import Choices, WorklistFilterForm
+from scaling.adoptions.presenters import many
+from scaling.adoptions.presenters import worklist as words
+from scaling.adoptions.presenters.figures import coverage_sentence
+from scaling.adoptions.selectors.history import wordings
+from scaling.adoptions.selectors.worklist import (
+    WorklistFilters,
+    areas_today,
+    as_sites,
+    chosen_sites,
+    reads_sites,
+    worklist,
+)
+from scaling.adoptions.views.guards import person
+from scaling.ledger.append import check_many
+from scaling.ledger.rules import LedgerRefusal, check_draft
+
+PER_PAGE = 50
+#: The most sites that are logged together; one preview of more could not be read.
+MOST_AT_ONCE = 500
+
+
+def _innovation(request: HttpRequest, slug: str) -> Innovation:
+    innovation = seen(Innovation.objects.visible_to(request.user), slug=slug)
+    allow(
+        reads_sites(abilities(request.user), slug),
+        "You can see this innovation’s figures, but not its sites one by one.",
+    )
+    return innovation
+
+
+def _filter_form(query: QueryDict, innovation: Innovation) -> WorklistFilterForm:
+    today = timezone.localdate()
+    return WorklistFilterForm(
+        query,
+        regions=_areas(AreaKind.REGION, today),
+        icbs=_areas(AreaKind.ICB, today),
+        wordings=wordings(innovation),
+    )
+
+
+def _areas(kind: AreaKind, today: object) -> Choices:
+    return [(area.code, area.name) for area in open_areas(kind, today)]
+
+
+@require_GET
+def sites(request: HttpRequest, slug: str) -> HttpResponseBase:
+    innovation = _innovation(request, slug)
+    form = _filter_form(request.GET, innovation)
+    filters = form.filters
+    found = worklist(innovation, request.user, filters, timezone.localdate())
+    if file := _export(request, innovation, found):
+        return file
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request, "adoptions/worklist.html", _worklist_context(request, innovation, form, filters, page)
+    )
+
+
+def _worklist_context(
+    request: HttpRequest,
+    innovation: Innovation,
+    form: WorklistFilterForm,
+    filters: WorklistFilters,
+    page: Page[Organisation],
+) -> dict[str, object]:
+    today = timezone.localdate()
+    shown = as_sites(page.object_list)  # type: ignore[arg-type]
+    areas = areas_today([site.organisation_id for site in shown], today)
+    return {
+        "filter_form": form,
+        "innovation": innovation,
+        "cohort": cohort_in_force(innovation),
+        "page": page,
+        "rows": words.rows(shown, innovation.slug, areas, wordings(innovation), today),
+        "columns": words.columns(request.GET, filters.sort),
+        "count": f"{page.paginator.count:,} {'site' if page.paginator.count == 1 else 'sites'}",
+        "is_filtered": filters != WorklistFilters(sort=filters.sort),
+        "may_log": abilities(request.user).may_lead(innovation.slug),
+        "query": words.without(request.GET, "page", "format"),
+        "log_all": page.paginator.count <= MOST_AT_ONCE,
+    }
+
+
+def _export(request: HttpRequest, innovation: Innovation, found: object) -> HttpResponseBase | None:
+    if "format" not in request.GET:
+        return None
+    listed = as_sites(found)  # type: ignore[arg-type]
+    areas = areas_today([site.organisation_id for site in listed], timezone.localdate())
+    rows = words.export_rows(listed, areas, wordings(innovation))
+    return export_response(request, f"{innovation.slug}-sites", words.EXPORT_HEADER, rows)
+
+
+@require_http_methods(["GET", "POST"])
+def log_many(request: HttpRequest, slug: str) -> HttpResponse:
+    """Choose a stage for the sites picked; see what it would do; confirm."""
+    innovation = _innovation(request, slug)
+    allow(
+        abilities(request.user).may_lead(slug), "Only this innovation’s leads can log at many sites at once."
+    )
+    picked = _picked(request, innovation)
+    if not picked:
+        messages.warning(request, "Select the sites first.")
+        return redirect("adoptions:worklist", slug=slug)
+    form = LogStageForm(
+        request.POST or None,
+        wordings=wordings(innovation),
+        today=timezone.localdate(),
+        by_site=False,
+        cancel=reverse("adoptions:worklist", args=[slug]),
+        button="Continue",
+    )
+    form.helper.form_tag, form.helper.disable_csrf = False, True
+    context = {
+        "form": form,
+        "innovation": innovation,
+        "sites": picked,
+        "codes": [each.code for each in picked],
+    }
+    if request.method == "POST" and form.is_valid() and "change" not in request.POST:
+        return _preview_or_log(request, innovation, picked, form, context)
+    return render(request, "adoptions/log_many.html", context)
+
+
+def _picked(request: HttpRequest, innovation: Innovation) -> list[Organisation]:
+    """The sites ticked, or all that the filters leave where "all" was asked."""
+    today = timezone.localdate()
+    given = request.POST if request.method == "POST" else request.GET
+    if given.get("all") and request.method == "GET":
+        filters = _filter_form(request.GET, innovation).filters
+        return list(worklist(innovation, request.user, filters, today)[:MOST_AT_ONCE])
+    return chosen_sites(innovation, request.user, given.getlist("site")[:MOST_AT_ONCE], today)
+
+
+def _preview_or_log(
+    request: HttpRequest,
+    innovation: Innovation,
+    picked: list[Organisation],
+    form: LogStageForm,
+    context: dict[str, object],
+) -> HttpResponse:
+    try:
+        check_draft(form.draft, today=timezone.localdate(), opens_on=None)
+    except LedgerRefusal as refusal:
+        form.refuse(refusal)
+        return render(request, "adoptions/log_many.html", context)
+    if "confirmed" in request.POST:
+        return _log_all(request, innovation, picked, form)
+    proposals = [(each.pk, services.draft_for(form.draft, each)) for each in picked]
+    verdicts = check_many(innovation, proposals, today=timezone.localdate())
+    preview = many.preview(picked, verdicts, form.draft, wordings(innovation))
+    sent = [
+        (name, value) for name, value in request.POST.items() if name not in ("csrfmiddlewaretoken", "site")
+    ]
+    return render(request, "adoptions/log_many_preview.html", {**context, "preview": preview, "sent": sent})
+
+
+def _log_all(
+    request: HttpRequest, innovation: Innovation, picked: list[Organisation], form: LogStageForm
+) -> HttpResponse:
+    verdicts = services.log_stage_at_many(
+        innovation=innovation,
+        organisations=picked,
+        draft=form.draft,
+        by=person(request),
+        today=timezone.localdate(),
+    )
+    said = many.logged_sentence(verdicts)
+    messages.success(request, f"{said} {coverage_sentence(innovation, timezone.localdate())}")
+    return redirect("adoptions:worklist", slug=innovation.slug)

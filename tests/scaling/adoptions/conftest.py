@@ -1,0 +1,54 @@
+"""A list of two trusts, and an adoption at the one where the cast's adopters work."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from adopters.facts import recording
+from adopters.models import Organisation
+from innovations.models import Cohort, CohortMember, Innovation
+from scaling.ledger.append import append
+from scaling.ledger.rules import Draft
+from scaling.models import Adoption
+from scaling.periods import Period
+from tests.cast import Cast, Scenery
+
+
+@pytest.fixture
+def today() -> date:
+    return timezone.localdate()
+
+
+@pytest.fixture
+def innovation(scenery: Scenery) -> Innovation:
+    return scenery.innovation
+
+
+@pytest.fixture
+def trust(scenery: Scenery) -> Organisation:
+    return scenery.trust
+
+
+@pytest.fixture
+def cohort(scenery: Scenery) -> Cohort:
+    with recording() as record:
+        cohort = Cohort.objects.create(
+            innovation=scenery.innovation, number=1, drawn_on=date(2024, 4, 1), recorded_at=record.at, size=2
+        )
+        CohortMember.objects.bulk_create(
+            CohortMember(cohort=cohort, organisation=each, why="NHS trust in England")
+            for each in (scenery.trust, scenery.far_trust)
+        )
+    return cohort
+
+
+@pytest.fixture
+def adoption(scenery: Scenery, cohort: Cohort, cast: Cast) -> Adoption:
+    """Live at the cast's trust since 3 March 2026, as the lead reported."""
+    adoption = Adoption.objects.create(innovation=scenery.innovation, organisation=scenery.trust)
+    draft = Draft(stage="live", period=Period(date(2026, 3, 3)))
+    append(adoption, draft, by=cast.innovation_lead)
+    return adoption
