@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -190,6 +190,13 @@ def _remarks(innovation: Innovation, organisation: Organisation, on: date, repea
         )
 
 
+def members_with_why(cohort: Cohort) -> QuerySet[Organisation]:
+    """The organisations of a list, with ``why``, ``region_code`` and ``region_name`` as on its day."""
+    place = CohortMember.objects.filter(cohort=cohort, organisation=OuterRef("pk"))
+    members = Organisation.objects.filter(cohort_places__cohort=cohort)
+    return with_region(members, cohort.drawn_on).annotate(why=Subquery(place.values("why")[:1]))
+
+
 @dataclass(frozen=True)
 class RegionCount:
     """``code`` and ``name`` are empty where no region is known on that day."""
@@ -210,18 +217,19 @@ def with_region(organisations: QuerySet[Organisation], on: date) -> QuerySet[Org
     )
 
 
-def counts_by_region(organisation_ids: Iterable[int], on: date) -> tuple[RegionCount, ...]:
-    """In the order of their names, those whose region is not known last."""
-    ids = list(organisation_ids)
+def counts_by_region(
+    organisations: Collection[int] | QuerySet[Organisation], on: date, total: int
+) -> tuple[RegionCount, ...]:
+    """In the order of their names, those of the ``total`` whose region is not known last."""
     places = (
         Membership.objects.standing()
-        .filter(organisation__in=ids, area_kind=AreaKind.REGION, during__contains=on)
+        .filter(organisation__in=organisations, area_kind=AreaKind.REGION, during__contains=on)
         .values("area__code", "area__name")
         .annotate(count=Count("organisation", distinct=True))
         .order_by("area__name")
     )
     counts = [RegionCount(row["area__code"], row["area__name"], row["count"]) for row in places]
-    nowhere = len(ids) - sum(row.count for row in counts)
+    nowhere = total - sum(row.count for row in counts)
     return (*counts, RegionCount("", "", nowhere)) if nowhere else tuple(counts)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
@@ -22,6 +23,7 @@ from innovations.selectors.cohorts import (
     cohort_change,
     counts_by_region,
     member_ids,
+    members_with_why,
     open_proposals,
     with_region,
 )
@@ -59,17 +61,14 @@ def cohort(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """One list, every member with the reason it is on it."""
     innovation = innovation_seen(request, slug)
     found = get_object_or_404(innovation.cohorts.select_related("recorded_by"), number=number)
-    why = dict(found.members.values_list("organisation_id", "why")) if _is_export(request) else {}
     everyone = Organisation.objects.filter(cohort_places__cohort=found)
-    regions = counts_by_region(everyone.values_list("pk", flat=True), found.drawn_on)
+    regions = counts_by_region(everyone, found.drawn_on, found.size)
     form = MemberFilterForm(request.GET, regions=regions)
-    rows = _filtered(with_region(everyone, found.drawn_on), *form.chosen())
+    rows = _filtered(members_with_why(found), *form.chosen())
     stem = f"{slug}-list-{number}"
-    if (file := export_response(request, stem, MEMBER_HEADER, _member_rows(rows, why))) is not None:
+    if (file := export_response(request, stem, MEMBER_HEADER, _member_rows(rows))) is not None:
         return file
     page = Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page"))
-    shown = found.members.filter(organisation__in=[row.pk for row in page])
-    reasons = dict(shown.values_list("organisation_id", "why"))
     context = {
         "innovation": innovation,
         "cohort": found,
@@ -77,7 +76,7 @@ def cohort(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
         "filters": form,
         "count": f"{page.paginator.count:,} of {counted(found.size, 'site', 'sites')}",
         "regions": present.region_table(regions, nhs_date(found.drawn_on)),
-        "table": present.member_table(page, reasons, f"Sites on list {number}"),
+        "table": present.member_table(page, {row.pk: row.why for row in page}, f"Sites on list {number}"),
         "page": page,
         "exports": exports(request),
         "previous": number - 1 if number > 1 else None,
@@ -85,15 +84,11 @@ def cohort(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     return render(request, "innovations/cohort.html", context)
 
 
-def _is_export(request: HttpRequest) -> bool:
-    return "format" in request.GET
-
-
 def _following(found: Cohort) -> Cohort | None:
     return found.innovation.cohorts.filter(number__gt=found.number).order_by("number").first()
 
 
-def _filtered(rows: QuerySet[Organisation], words: str, region: str) -> QuerySet[Organisation]:
+def _filtered(rows: QuerySet[Any], words: str, region: str) -> QuerySet[Any]:
     for word in words.split():
         rows = rows.filter(Q(name__icontains=word) | Q(code__istartswith=word))
     if region == "none":
@@ -103,8 +98,8 @@ def _filtered(rows: QuerySet[Organisation], words: str, region: str) -> QuerySet
     return rows.order_by("name", "code")
 
 
-def _member_rows(rows: QuerySet[Organisation], why: dict[int, str]) -> Iterator[Row]:
-    return ((*_described(row), why.get(row.pk, "")) for row in rows.iterator())
+def _member_rows(rows: QuerySet[Any]) -> Iterator[Row]:
+    return ((*_described(row), row.why) for row in rows.iterator())
 
 
 def _described(row: Organisation) -> tuple[str, ...]:

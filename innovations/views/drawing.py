@@ -122,7 +122,7 @@ def _draft_context(
     rows = with_region(Organisation.objects.filter(pk__in=shown), drawn.source.drawn_on)
     page = Paginator(rows.order_by("name", "code"), PAGE_ROWS).get_page(request.GET.get("page"))
     why = {member.organisation_id: member.why for member in drawn.members}
-    counts = counts_by_region(drawn.organisation_ids, drawn.source.drawn_on)
+    counts = counts_by_region(drawn.organisation_ids, drawn.source.drawn_on, len(drawn.members))
     return {
         "innovation": innovation,
         "draft": found,

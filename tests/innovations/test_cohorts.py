@@ -153,7 +153,7 @@ def test_a_proposal_is_not_decided_twice_the_same_way(scenery: Scenery, cast: Ca
 def test_counts_by_region_sum_to_the_list(scenery: Scenery) -> None:
     make_organisations(["RZ1", "RZ2"])
     drawn = draw_cohort(scenery.innovation, ALL_TRUSTS)
-    counts = counts_by_region(drawn.organisation_ids, TODAY)
+    counts = counts_by_region(drawn.organisation_ids, TODAY, len(drawn.members))
     assert [(row.name, row.count) for row in counts] == [
         ("Northern region", 1),
         ("Southern region", 1),

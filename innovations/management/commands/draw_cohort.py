@@ -72,7 +72,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Froze list {cohort.number}: {counted_units(cohort.size, innovation.unit)}.")
 
     def _show(self, innovation: Innovation, drawn: DrawnCohort) -> None:
-        for row in counts_by_region(drawn.organisation_ids, drawn.source.drawn_on):
+        for row in counts_by_region(drawn.organisation_ids, drawn.source.drawn_on, len(drawn.members)):
             self.stdout.write(f"{row.name or 'Region not known on that date'}: {row.count:,}")
         change = cohort_change(member_ids(cohort_in_force(innovation)), drawn.organisation_ids)
         self.stdout.write(
