@@ -49,7 +49,7 @@ def needs(claim: Callable[[Abilities], bool], why_not: str) -> Callable[[View], 
 
 reads_figures = needs(
     lambda can: can.reads_figures,
-    "You have signed in, but you do not have a role yet. Ask the person who told you about Scaling to invite you.",
+    "You have signed in, but you do not have a role yet. Ask an administrator to give you one.",
 )
 administers = needs(lambda can: can.administers, "Only an administrator can do this.")
 keeps_estate = needs(

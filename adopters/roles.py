@@ -150,6 +150,7 @@ ROLES: dict[Role, RoleRules] = {
 class Abilities:
     """What one person may see and do, over all the roles they hold."""
 
+    roles: frozenset[Role] = frozenset()
     administers: bool = False
     reads_all_sites: bool = False
     reads_figures: bool = False
@@ -212,6 +213,7 @@ def _add_up(user: User | AnonymousUser) -> Abilities:
         held.append(ADMINISTRATOR)
     administers = any(rules.administers for rules in held)
     return Abilities(
+        roles=frozenset(rules.role for rules in held),
         administers=administers,
         reads_all_sites=any(rules.reads_all_sites for rules in held),
         reads_figures=bool(held),

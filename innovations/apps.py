@@ -6,3 +6,9 @@ class InnovationsConfig(AppConfig):
 
     name = "innovations"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from adopters.people.scopes import register_innovations
+        from innovations.scopes import InnovationBook, meant_to_reach
+
+        register_innovations(InnovationBook(), meant_to_reach)

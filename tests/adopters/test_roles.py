@@ -133,7 +133,7 @@ def test_abilities_are_read_once_for_each_user_object(
     Grant.objects.filter(user=adopter_editor).delete()
     forget_abilities(adopter_editor)
     assert abilities(adopter_editor) == replace(
-        first, reads_figures=False, edits=frozenset(), views=frozenset()
+        first, roles=frozenset(), reads_figures=False, edits=frozenset(), views=frozenset()
     )
 
 
