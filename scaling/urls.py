@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("innovations/", include("innovations.urls")),
+    path("people/", include("adopters.people.urls")),
     path("", include("adopters.pages.urls")),
     path("", include("scaling.dashboards.urls")),
     path("", include("scaling.jobs.urls")),

@@ -41,7 +41,7 @@ _MAIN: tuple[tuple[str, str, Callable[[Abilities], bool]], ...] = (
     ("Areas", "adopters:areas", _anyone),
     ("Organisations", "adopters:search", _anyone),
     ("Reports", "reports:list", _reads_figures),
-    ("People", "people:list", _administers),
+    ("People", "people:list", _reads_figures),
 )
 _FOOTER = (
     ("Accessibility statement", "pages:accessibility"),

@@ -89,7 +89,7 @@ def site_header(context: Context) -> dict[str, Any]:
         "home": navigation.address("home:home") or "/",
         "sign_in": navigation.address("account_login"),
         "sign_out": navigation.address("account_logout"),
-        "account": navigation.address("pages:account"),
+        "account": navigation.address("people:me"),
     }
 
 
