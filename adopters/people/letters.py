@@ -17,9 +17,9 @@ from adopters.roles import ROLES
 log = structlog.get_logger(__name__)
 
 
-def goes_to_log() -> bool:
-    """Is no server for e-mail named, so that nobody receives any?"""
-    return "console" in settings.EMAIL_BACKEND or "dummy" in settings.EMAIL_BACKEND
+def stays_here() -> bool:
+    """Does e-mail go to a file or the log, because no server is named?"""
+    return any(kind in settings.EMAIL_BACKEND for kind in ("console", "filebased", "dummy"))
 
 
 def send_invitation(invitation: Invitation, link: str) -> bool:

@@ -86,7 +86,7 @@ def invitation(request: HttpRequest, pk: int) -> HttpResponse:
     one = seen(selectors.invitations_visible_to(me), pk=pk)
     state, colour = presenters.invitation_state(one)
     waiting = not one.accepted_at and not one.withdrawn_at
-    shows_link = waiting and not one.has_run_out and letters.goes_to_log() and abilities(me).administers
+    shows_link = waiting and not one.has_run_out and letters.stays_here() and abilities(me).administers
     context = {
         "invitation": one,
         "role": presenters.in_words(one.role, letters.place_of(one)),
