@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("innovations/", include("innovations.urls")),
     path("people/", include("adopters.people.urls")),
+    path("", include("scaling.dashboards.home.urls")),
     path("", include("adopters.pages.urls")),
     path("", include("scaling.dashboards.urls")),
     path("", include("scaling.jobs.urls")),

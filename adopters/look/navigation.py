@@ -30,10 +30,6 @@ def _reads_figures(able: Abilities) -> bool:
     return able.reads_figures
 
 
-def _administers(able: Abilities) -> bool:
-    return able.administers
-
-
 _MAIN: tuple[tuple[str, str, Callable[[Abilities], bool]], ...] = (
     ("Home", "home:home", _anyone),
     ("Innovations", "innovations:list", _anyone),
@@ -51,10 +47,10 @@ _FOOTER = (
 )
 
 
-def address(name: str) -> str:
+def address(name: str, *args: object) -> str:
     """Where a named page is, or nothing."""
     try:
-        return reverse(name)
+        return reverse(name, args=args)
     except NoReverseMatch:
         return ""
 

@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from adopters.audit import audited, audited_without
 
-
 #: How long the link of an invitation works.
 INVITATION_LASTS = timedelta(days=14)
 

@@ -157,7 +157,7 @@ def test_a_tampered_link_is_broken(invitation: Invitation, tamper: object) -> No
 
 
 def test_an_invitation_is_accepted_only_by_whom_it_was_sent_to(cast: Cast, invitation: Invitation) -> None:
-    with pytest.raises(PeopleRefusal, match="is for new.person"):
+    with pytest.raises(PeopleRefusal, match="This invitation is for"):
         invitations.accept(invitation=invitation, by=cast.outsider)
 
 
