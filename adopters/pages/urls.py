@@ -9,7 +9,6 @@ urlpatterns = [
     path("privacy/", views.privacy, name="privacy"),
     path("contact/", views.contact, name="contact"),
     path("glossary/", views.glossary, name="glossary"),
-    path("your-account/", views.account, name="account"),
     path("gallery/", views.gallery, name="gallery"),
     path("gallery/chart.svg", views.gallery_chart, name="gallery_chart"),
 ]

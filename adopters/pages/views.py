@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import cast
-
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from adopters.models import User
 from adopters.pages import gallery as shown
 from adopters.pages.glossary import SECTIONS
 
@@ -33,13 +29,6 @@ def contact(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def glossary(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/glossary.html", {"sections": SECTIONS})
-
-
-def account(request: HttpRequest) -> HttpResponse:
-    """One's own name, roles and ways of signing in."""
-    user = cast(User, request.user)
-    grants = user.grants.in_force().order_by("role", "scope_key")
-    return render(request, "pages/account.html", {"grants": grants, "two_step": is_mfa_enabled(user)})
 
 
 @login_not_required

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
@@ -114,8 +113,3 @@ def holders(role: Role, keys: Iterable[str] = ("",)) -> list[tuple[str, User]]:
         (grant.scope_key, grant.user)
         for grant in grants.select_related("user").order_by("user__name", "user__email")
     ]
-
-
-def has_second_factor(user: User) -> bool:
-    """Is an authenticator app set up?"""
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()

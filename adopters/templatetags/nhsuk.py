@@ -125,7 +125,7 @@ def account_back_link(context: Context) -> SafeString:
     request = context.get("request")
     if request is None or not request.user.is_authenticated:
         return SafeString("")
-    return render_component("back-link", {"href": reverse("pages:account"), "text": "Back to your account"})
+    return render_component("back-link", {"href": reverse("people:me"), "text": "Back to your account"})
 
 
 @register.simple_tag

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
@@ -14,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from adopters.models import Invitation, Role, User
-from adopters.people import invitations, letters, presenters, selectors
+from adopters.people import invitations, letters, presenters
 from adopters.people.errors import PeopleRefusal
 from adopters.people.forms import JoinForm
 from adopters.people.invitations import LinkState
@@ -80,7 +81,7 @@ def _start(request: HttpRequest, invitation: Invitation) -> HttpResponse:
 
 def _welcome(request: HttpRequest, user: User) -> HttpResponse:
     """Straight in, except for somebody with a second factor, who shows it first."""
-    if selectors.has_second_factor(user):
+    if is_mfa_enabled(user):
         messages.success(request, "Your access is back. Sign in to continue.")
         return redirect("account_login")
     login(request, user, backend=SIGN_IN_BACKEND)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -102,7 +103,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "person": user,
         "cards": presenters.role_cards(selectors.grants_of(user), user),
         "history": _history(user),
-        "has_second_factor": selectors.has_second_factor(user),
+        "has_second_factor": is_mfa_enabled(user),
     }
     return render(request, "people/me.html", context)
 

@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 
 def test_an_account_shows_its_roles(client: Client, cast: Cast) -> None:
     client.force_login(cast.adopter_editor)
-    markup = client.get("/your-account/").content.decode()
+    markup = client.get("/people/me/").content.decode()
     assert "Adopter editor" in markup
     assert cast.adopter_editor.email in markup
 
 
 def test_an_account_is_seen_only_by_its_owner(client: Client, db: None) -> None:
-    assert client.get("/your-account/").status_code == 302
+    assert client.get("/people/me/").status_code == 302
 
 
 OWN_PAGES = [
-    "/your-account/",
+    "/people/me/",
     "/account/email/",
     "/account/password/change/",
     "/account/logout/",
@@ -42,7 +42,7 @@ OWN_PAGES = [
 def test_signing_in_and_the_pages_of_an_account_are_accessible(page: Page, size: dict[str, int]) -> None:
     User.objects.create_user("someone@nhs.example", PASSWORD, name="Someone Invented")
     page.set_viewport_size(size)
-    page.goto("/account/login/?next=/your-account/")
+    page.goto("/account/login/?next=/people/me/")
     page.get_by_label("Email address").fill("someone@nhs.example")
     page.get_by_label("Password", exact=True).fill("wrong")
     page.get_by_role("button", name="Sign in").click()
@@ -51,7 +51,7 @@ def test_signing_in_and_the_pages_of_an_account_are_accessible(page: Page, size:
     assert_accessible(page)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/your-account/")
+    page.wait_for_url("**/people/me/")
     for address in OWN_PAGES:
         page.goto(address)
         assert_accessible(page)
