@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("scaling.dashboards.home.urls")),
     path("", include("adopters.pages.urls")),
     path("", include("scaling.dashboards.urls")),
+    path("", include("scaling.imports.urls")),
     path("", include("scaling.jobs.urls")),
     path("", include("scaling.milestones.urls")),
     path("", include("scaling.notifications.urls")),

@@ -108,6 +108,10 @@ class Table:
     def header_number(self) -> int:
         return self.sheet.rows[self.header_at][0]
 
+    @property
+    def row_count(self) -> int:
+        return len(self.sheet.rows) - self.header_at - 1
+
     def rows(self) -> Iterator[SourceRow]:
         width = len(self.headings)
         for number, cells in self.sheet.rows[self.header_at + 1 :]:

@@ -13,6 +13,7 @@ from adopters.models import Organisation, OrganisationKind
 from adopters.selectors.survivors import successions
 from adopters.survivors import Ended, Fate, Survivor, Waiting
 from innovations.models import CohortMember, Innovation
+from innovations.selectors.cohorts import cohort_in_force
 from scaling.models import AdoptionSplitAnswer
 
 #: Unknown codes in one file that we look for a likeness to; past these it is the wrong file.
@@ -66,9 +67,9 @@ class Reach:
 
 
 def reach(innovation: Innovation) -> Reach:
-    newest = innovation.cohorts.order_by("-number").first()
-    codes = CohortMember.objects.filter(cohort=newest).values_list("organisation__code", flat=True)
-    return Reach(innovation.unit, frozenset(codes) if newest else frozenset())
+    cohort = cohort_in_force(innovation)
+    codes = CohortMember.objects.filter(cohort=cohort).values_list("organisation__code", flat=True)
+    return Reach(innovation.unit, frozenset(codes) if cohort else frozenset())
 
 
 def fates(innovation: Innovation, codes: Collection[str], today: date) -> dict[str, Fate]:

@@ -21,7 +21,7 @@ from scaling.imports.checking import check
 from scaling.imports.columns import Table, find_table
 from scaling.imports.finding import Finding
 from scaling.imports.judging import problem_of
-from scaling.imports.parsing import Reader
+from scaling.imports.parsing import Parsed, Reader
 from scaling.imports.reading import UnreadableFile, read_sheets
 from scaling.imports.rows import count_outcomes, keep, kept_as, proposal, reader_of, source_rows
 from scaling.ledger.append import Verdict, append_many, retract_many
@@ -60,24 +60,60 @@ class CheckedFile:
     findings: list[Finding]
 
 
-def check_file(innovation: Innovation, upload: Upload, *, today: date) -> CheckedFile:
-    """Read a file and check all its rows. Raises UnreadableFile."""
+def read_table(upload: Upload) -> Table:
+    """The rows of a file under headings that were understood. Raises UnreadableFile."""
     table = find_table(read_sheets(upload.content))
-    wordings = {each.wording: each.stage for each in innovation.wordings.all()}
-    reader = Reader.of(table.named, table.date_precision, upload.default_stage, wordings)
-    findings = check(innovation, table.rows(), reader, today=today)
-    if not findings:
+    if not table.row_count:
         raise UnreadableFile(
             f"There is nothing below the headings in row {table.header_number}. Add a row for each site."
         )
-    return CheckedFile(upload, table, findings)
+    return table
+
+
+def check_file(innovation: Innovation, upload: Upload, *, today: date) -> CheckedFile:
+    """Read a file and check all its rows. Raises UnreadableFile."""
+    return check_table(innovation, upload, read_table(upload), today=today)
+
+
+def check_table(innovation: Innovation, upload: Upload, table: Table, *, today: date) -> CheckedFile:
+    wordings = {each.wording: each.stage for each in innovation.wordings.all()}
+    reader = Reader.of(table.named, table.date_precision, upload.default_stage, wordings)
+    return CheckedFile(upload, table, check(innovation, table.rows(), reader, today=today))
 
 
 @transaction.atomic
 def keep_file(innovation: Innovation, checked: CheckedFile, *, by: User) -> ImportBatch:
     """Keep a checked file as a batch that can be looked at, applied or put aside."""
-    table, upload = checked.table, checked.upload
-    batch = ImportBatch.objects.create(
+    batch = _keep_batch(innovation, checked.upload, checked.table, by)
+    keep(batch, checked.findings)
+    count_outcomes(batch)
+    return batch
+
+
+@transaction.atomic
+def keep_unchecked(innovation: Innovation, upload: Upload, table: Table, *, by: User) -> ImportBatch:
+    """Keep a long file as it came, to be followed by ``finish_checking``."""
+    batch = _keep_batch(innovation, upload, table, by)
+    batch.status = BatchStatus.CHECKING
+    keep(batch, (Finding(row, Parsed()) for row in table.rows()))
+    batch.row_count = table.row_count
+    batch.save(update_fields=["status", "row_count"])
+    return batch
+
+
+@transaction.atomic
+def finish_checking(batch: ImportBatch, *, today: date) -> ImportBatch:
+    """Check a file that was kept unchecked; done already, it does nothing."""
+    held = _locked(batch)
+    if held.status == BatchStatus.CHECKING:
+        _check_rows(held, today)
+        held.status = BatchStatus.CHECKED
+        held.save(update_fields=["status"])
+    return held
+
+
+def _keep_batch(innovation: Innovation, upload: Upload, table: Table, by: User) -> ImportBatch:
+    return ImportBatch.objects.create(
         innovation=innovation,
         filename=upload.filename[-200:],
         sha256=upload.sha256,
@@ -91,9 +127,6 @@ def keep_file(innovation: Innovation, checked: CheckedFile, *, by: User) -> Impo
         },
         created_by=by,
     )
-    keep(batch, checked.findings)
-    count_outcomes(batch)
-    return batch
 
 
 @transaction.atomic
@@ -110,18 +143,15 @@ def _check_rows(batch: ImportBatch, today: date) -> int:
     """Write on the rows what a new check finds. Returns how many are newly rejected."""
     findings = check(batch.innovation, source_rows(batch), reader_of(batch), today=today)
     kept = {row.row_number: row for row in batch.rows.all()}
-    changed, newly_rejected = [], 0
-    for finding in findings:
-        row, fresh = kept[finding.row.number], kept_as(finding)
-        if all(getattr(row, name) == value for name, value in fresh.items()):
-            continue
-        newly_rejected += fresh["outcome"] == RowOutcome.REJECTED != row.outcome
-        for name, value in fresh.items():
-            setattr(row, name, value)
-        changed.append(row)
-    ImportRow.objects.bulk_update(changed, ["parsed", "problems", "remarks", "outcome"], batch_size=500)
+    changed = [each for each in findings if _differs(kept[each.row.number], each)]
+    batch.rows.filter(row_number__in=[each.row.number for each in changed]).delete()
+    keep(batch, changed)
     count_outcomes(batch)
-    return newly_rejected
+    return sum(each.outcome == RowOutcome.REJECTED != kept[each.row.number].outcome for each in changed)
+
+
+def _differs(row: ImportRow, finding: Finding) -> bool:
+    return any(getattr(row, name) != value for name, value in kept_as(finding).items())
 
 
 @transaction.atomic

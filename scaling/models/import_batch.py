@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 
+from adopters.models import User
+from adopters.roles import abilities
 from innovations.models import Innovation, Stage
 
 
 class BatchStatus(models.TextChoices):
+    CHECKING = "checking", "Being checked"
     CHECKED = "checked", "Checked, not applied"
     APPLYING = "applying", "Being applied"
     APPLIED = "applied", "Applied"
     UNDONE = "undone", "Undone"
     DISCARDED = "discarded", "Discarded"
+
+
+class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
+    def visible_to(self, user: User | AnonymousUser) -> ImportBatchQuerySet:
+        """Those of innovations that the person leads; all of them for an administrator."""
+        can = abilities(user)
+        return self.all() if can.administers else self.filter(innovation__slug__in=can.leads)
 
 
 class ImportBatch(models.Model):
@@ -45,11 +57,16 @@ class ImportBatch(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
 
+    objects = ImportBatchQuerySet.as_manager()
+
     class Meta:
         ordering = ["-created_at"]
 
     def __str__(self) -> str:
         return self.filename
+
+    def get_absolute_url(self) -> str:
+        return reverse("imports:batch", args=[self.pk])
 
     @property
     def ready_count(self) -> int:
