@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('scaling', '0003_import_rows_have_outcomes'),
+        ('scaling', '0004_adaptations_are_audited_and_disputes_only_stand'),
     ]
 
     operations = [
