@@ -9,6 +9,7 @@ from adopters.models.organisation import (
     OrganisationSpan,
 )
 from adopters.models.person import Grant, Invitation, Role, Scope, User
+from adopters.models.sighting import HeldFile, Sighting
 
 __all__ = [
     "Affiliation",
@@ -20,6 +21,7 @@ __all__ = [
     "FileLoad",
     "Grant",
     "Installation",
+    "HeldFile",
     "Invitation",
     "Membership",
     "Organisation",
@@ -27,6 +29,7 @@ __all__ = [
     "OrganisationSpan",
     "Role",
     "Scope",
+    "Sighting",
     "SplitAnswer",
     "Statement",
     "Succession",

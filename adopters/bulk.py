@@ -1,0 +1,35 @@
+"""COPY: the way rows go in by the ten thousand."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from django.db import connection, models
+
+#: Marks a null; no cell of a published file can be this.
+NULL = r"\N"
+
+
+def copy_in(table: type[models.Model] | str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
+    """Copy rows into a table's columns; ``None`` is null. Returns how many."""
+    name = table if isinstance(table, str) else table._meta.db_table
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer)
+    count = 0
+    for row in rows:
+        writer.writerow([NULL if value is None else value for value in row])
+        count += 1
+    if count:
+        buffer.seek(0)
+        with connection.cursor() as cursor:
+            cursor.copy_expert(
+                f"COPY {name} ({', '.join(columns)}) FROM STDIN WITH (FORMAT csv, NULL '{NULL}')", buffer
+            )
+    return count
+
+
+def range_text(start: object | None, end: object | None) -> str:
+    """A half-open range of days as PostgreSQL reads it."""
+    return f"[{start or ''},{end or ''})"

@@ -1,0 +1,52 @@
+"""What every reading of a file into the estate shares: one at a time, one instant, kept or not."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection, transaction
+
+from adopters.facts import Recording, recording
+from adopters.models import FileLoad, User
+
+#: The advisory lock by which one file at a time is read into the estate. The number means nothing.
+ESTATE_LOCK = 720_181_004
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file as it was handed over."""
+
+    filename: str
+    data: bytes
+    by: User | None = None
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+
+@contextmanager
+def changing_estate(by: User | None, *, dry_run: bool = False) -> Iterator[Recording]:
+    """A transaction in which the estate is changed by nobody else; a dry run leaves no trace."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ESTATE_LOCK])
+        with recording(by) as r:
+            yield r
+        if dry_run:
+            transaction.set_rollback(True)
+
+
+def begin_load(source: Source, kind: str, as_at: date | None = None) -> FileLoad:
+    return FileLoad.objects.create(
+        kind=kind,
+        filename=source.filename[:200],
+        sha256=source.sha256,
+        as_at=as_at,
+        loaded_by=source.by,
+    )

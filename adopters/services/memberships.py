@@ -1,0 +1,149 @@
+"""Keeps memberships equal to what all statements together say."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date
+
+from django.db import connection
+
+from adopters.bulk import copy_in, range_text
+from adopters.derivation import AreaFacts, Seen, Stay, Told, stays
+from adopters.facts import Recording
+from adopters.models import Area, AreaSpan, AreaSuccession, Membership, Organisation, Statement
+
+#: The kind of a ``FileLoad`` that is a person's correction of one membership.
+CORRECTION = "correction"
+ODS = "Organisation Data Service files"
+
+#: One organisation's place among areas of one kind.
+Place = tuple[int, str]
+
+#: Of each run of sightings that agree, the first and the last. Files of one day that disagree: the
+#: greater area code, whichever was read first.
+EDGES = """
+WITH daily AS (
+    SELECT DISTINCT ON (s.organisation_id, s.area_kind, s.stated_on)
+           s.organisation_id, s.area_kind, s.stated_on, s.area_id
+      FROM adopters_statement s LEFT JOIN adopters_area a ON a.id = s.area_id
+     WHERE NOT s.gives_period AND s.organisation_id = ANY(%s)
+     ORDER BY s.organisation_id, s.area_kind, s.stated_on, a.code DESC NULLS LAST
+), runs AS (
+    SELECT daily.*, lag(stated_on) OVER w AS earlier, lag(area_id) OVER w AS area_before,
+           lead(stated_on) OVER w AS later, lead(area_id) OVER w AS area_after
+      FROM daily WINDOW w AS (PARTITION BY organisation_id, area_kind ORDER BY stated_on)
+)
+SELECT organisation_id, area_kind, stated_on, area_id FROM runs
+ WHERE earlier IS NULL OR later IS NULL
+    OR area_before IS DISTINCT FROM area_id OR area_after IS DISTINCT FROM area_id
+"""
+
+
+def ensure_areas(r: Recording, wanted: Collection[tuple[str, str]]) -> int:
+    """Make an area, name not known, for every (kind, code) that there is none for."""
+    known = set(Area.objects.values_list("kind", "code"))
+    new = Area.objects.bulk_create(
+        Area(kind=kind, code=code, name=f"{code} (name not known)", name_known=False)
+        for kind, code in sorted({pair for pair in wanted if pair[1]} - known)
+    )
+    record_first_spans(r, new)
+    return len(new)
+
+
+def record_first_spans(r: Recording, areas: Collection[Area]) -> None:
+    copy_in(
+        AreaSpan,
+        ["area_id", "name", "region_id", "during", "recorded_at", "recorded_by_id"],
+        (
+            (a.pk, a.name, a.region_id, range_text(a.opens_on, a.closes_on), r.at, r.by and r.by.pk)
+            for a in areas
+        ),
+    )
+
+
+def derive_memberships(r: Recording, organisation_ids: Collection[int]) -> int:
+    """Supersede and add memberships of these organisations where the derivation differs; how many."""
+    ids = list(organisation_ids)
+    if not ids:
+        return 0
+    wanted = _wanted(ids)
+    standing = _standing(ids)
+    gone = [pk for key, pk in standing.items() if key not in wanted]
+    if gone:
+        r.supersede(Membership.objects.filter(pk__in=gone))
+    added = copy_in(
+        Membership,
+        ["organisation_id", "area_kind", "area_id", "during", "source", "recorded_at", "recorded_by_id"],
+        (
+            (org, kind, area, range_text(start, end), source, r.at, r.by and r.by.pk)
+            for (org, kind, area, start, end), source in wanted.items()
+            if (org, kind, area, start, end) not in standing
+        ),
+    )
+    return len(gone) + added
+
+
+def derive_all(r: Recording) -> int:
+    """For when areas themselves have changed."""
+    return derive_memberships(r, list(Organisation.objects.values_list("pk", flat=True)))
+
+
+Row = tuple[int, str, int | None, date | None, date | None]
+
+
+def _standing(ids: list[int]) -> dict[Row, int]:
+    rows = (
+        Membership.objects.standing()
+        .filter(organisation_id__in=ids)
+        .values_list("pk", "organisation_id", "area_kind", "area_id", "during")
+    )
+    return {(org, kind, area, during.lower, during.upper): pk for pk, org, kind, area, during in rows}
+
+
+def _wanted(ids: list[int]) -> dict[Row, str]:
+    """Every membership there should be, with its source."""
+    seen, told, sources = _seen(ids), *_told(ids)
+    closes = dict(Organisation.objects.filter(pk__in=ids).values_list("pk", "closes_on"))
+    areas = area_facts()
+    wanted: dict[Row, str] = {}
+    for place in seen.keys() | told.keys():
+        org, kind = place
+        for stay in stays(seen.get(place, []), told.get(place, []), areas, closes[org]):
+            source = sources.get((*place, stay.area, stay.start), ODS)
+            wanted[org, kind, stay.area, stay.start, stay.end] = source
+    return wanted
+
+
+def _seen(ids: list[int]) -> dict[Place, list[Seen]]:
+    found: dict[Place, list[Seen]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(EDGES, [ids])
+        for org, kind, on, area in cursor.fetchall():
+            found[org, kind].append(Seen(on, area))
+    return found
+
+
+def _told(
+    ids: list[int],
+) -> tuple[dict[Place, list[Told]], dict[tuple[int, str, int | None, date | None], str]]:
+    found: dict[Place, list[Told]] = defaultdict(list)
+    sources: dict[tuple[int, str, int | None, date | None], str] = {}
+    rows = Statement.objects.filter(organisation_id__in=ids, gives_period=True).select_related("load")
+    for s in rows.order_by("pk"):
+        stay = Stay(s.area_id, s.stated_on, _end(s.until))
+        found[s.organisation_id, s.area_kind].append(Told(stay, int(s.load.kind == CORRECTION), s.pk))
+        sources[s.organisation_id, s.area_kind, s.area_id, s.stated_on] = s.load.filename
+    return found, sources
+
+
+def _end(until: date | None) -> date | None:
+    return date.fromordinal(until.toordinal() + 1) if until else None
+
+
+def area_facts() -> AreaFacts:
+    heirs: dict[int, dict[int, date]] = defaultdict(dict)
+    for old, new, on in AreaSuccession.objects.standing().values_list("old_id", "new_id", "on"):
+        heirs[old][new] = on
+    return AreaFacts(opens=dict(Area.objects.values_list("pk", "opens_on")), heirs=heirs)
+

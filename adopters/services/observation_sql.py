@@ -1,0 +1,97 @@
+"""The set-based statements by which sightings become the estate."""
+
+#: The latest sighting of each code, and since when it has been said to be out of use. An organisation
+#: enters the estate once any file has seen it in use; out of use without a closing date, it is closed
+#: from the day before the first of the latest files that say so.
+UPSERT = """
+WITH history AS (
+    SELECT code, bool_or(NOT lapsed) AS ever_in_use, max(as_at) FILTER (WHERE NOT lapsed) AS last_in_use
+      FROM adopters_sighting WHERE code = ANY(%(codes)s) GROUP BY code
+), latest AS (
+    SELECT DISTINCT ON (code) * FROM adopters_sighting WHERE code = ANY(%(codes)s)
+     ORDER BY code, as_at DESC, lapsed, layout, digest DESC
+), since AS (
+    SELECT s.code, min(s.as_at) AS lapsed_on FROM adopters_sighting s JOIN history h USING (code)
+     WHERE s.code = ANY(%(codes)s) AND s.lapsed AND s.as_at > coalesce(h.last_in_use, '-infinity')
+     GROUP BY s.code
+), wanted AS (
+    SELECT latest.*, CASE WHEN latest.lapsed THEN greatest(since.lapsed_on - 1, latest.opens_on)
+                          ELSE latest.closes_on END AS last_day
+      FROM latest JOIN history USING (code) LEFT JOIN since USING (code)
+     WHERE history.ever_in_use OR EXISTS (SELECT 1 FROM adopters_organisation o WHERE o.code = latest.code)
+)
+INSERT INTO adopters_organisation AS o
+       (code, name, kind, in_england, opens_on, closes_on, address, postcode, telephone)
+SELECT code, name, kind, in_england, opens_on, last_day, address, postcode, telephone
+  FROM wanted ORDER BY code
+    ON CONFLICT (code) DO UPDATE
+   SET name = excluded.name, kind = excluded.kind, in_england = excluded.in_england,
+       opens_on = excluded.opens_on, closes_on = excluded.closes_on, address = excluded.address,
+       postcode = excluded.postcode, telephone = excluded.telephone
+ WHERE (o.name, o.kind, o.in_england, o.opens_on, o.closes_on, o.address, o.postcode, o.telephone)
+       IS DISTINCT FROM
+       (excluded.name, excluded.kind, excluded.in_england, excluded.opens_on, excluded.closes_on,
+        excluded.address, excluded.postcode, excluded.telephone)
+RETURNING o.id, (xmax = 0), o.closes_on
+"""
+
+SUPERSEDE_SPANS = """
+UPDATE adopters_organisationspan s SET superseded_at = %(at)s, superseded_by_id = %(by)s
+  FROM adopters_organisation o
+ WHERE o.id = s.organisation_id AND o.id = ANY(%(ids)s) AND s.superseded_at IS NULL
+   AND (s.kind, s.in_england, s.during)
+       IS DISTINCT FROM (o.kind, o.in_england, daterange(o.opens_on, o.closes_on + 1))
+"""
+
+ADD_SPANS = """
+INSERT INTO adopters_organisationspan (organisation_id, kind, in_england, during, recorded_at, recorded_by_id)
+SELECT o.id, o.kind, o.in_england, daterange(o.opens_on, o.closes_on + 1), %(at)s, %(by)s
+  FROM adopters_organisation o
+ WHERE o.id = ANY(%(ids)s) AND NOT EXISTS (
+       SELECT 1 FROM adopters_organisationspan s
+        WHERE s.organisation_id = o.id AND s.superseded_at IS NULL)
+"""
+
+#: What this load, and earlier loads of organisations that it brought in, say of areas.
+STATE_AREAS = """
+INSERT INTO adopters_statement (organisation_id, area_kind, area_id, stated_on, gives_period, load_id)
+SELECT o.id, v.kind, a.id, s.as_at, false, min(s.load_id)
+  FROM adopters_sighting s
+  JOIN adopters_organisation o ON o.code = s.code
+ CROSS JOIN LATERAL (VALUES
+       ('region', s.region_code),
+       ('icb', s.icb_code),
+       ('sub_icb', CASE WHEN s.layout <> 'epraccur' THEN NULL WHEN s.in_england THEN s.parent_code ELSE '' END)
+       ) v (kind, code)
+  LEFT JOIN adopters_area a ON a.kind = v.kind AND a.code = v.code
+ WHERE (s.load_id = %(load)s OR o.id = ANY(%(created)s)) AND v.code IS NOT NULL
+   AND NOT EXISTS (
+       SELECT 1 FROM adopters_statement x
+        WHERE x.organisation_id = o.id AND x.area_kind = v.kind AND x.stated_on = s.as_at
+          AND NOT x.gives_period AND x.area_id IS NOT DISTINCT FROM a.id)
+ GROUP BY o.id, v.kind, a.id, s.as_at
+"""
+
+#: Open on the file's date, and placed elsewhere by the file before it (or, if this is the earliest,
+#: by the one after): organisation, kind, from, to, in the order of the files' dates.
+MOVES = """
+WITH here AS (
+    SELECT s.organisation_id, s.area_kind, s.area_id
+      FROM adopters_statement s JOIN adopters_organisation o ON o.id = s.organisation_id
+     WHERE s.load_id = %(load)s AND NOT s.gives_period AND s.stated_on = %(as_at)s
+       AND s.area_kind IN ('region', 'icb') AND s.area_id IS NOT NULL
+       AND (o.closes_on IS NULL OR o.closes_on >= %(as_at)s)
+)
+SELECT h.organisation_id, h.area_kind,
+       CASE WHEN n.stated_on < %(as_at)s THEN there.code ELSE mine.code END,
+       CASE WHEN n.stated_on < %(as_at)s THEN mine.code ELSE there.code END
+  FROM here h
+  JOIN LATERAL (
+       SELECT x.area_id, x.stated_on FROM adopters_statement x
+        WHERE x.organisation_id = h.organisation_id AND x.area_kind = h.area_kind
+          AND NOT x.gives_period AND x.stated_on <> %(as_at)s AND x.area_id IS NOT NULL
+        ORDER BY x.stated_on > %(as_at)s, abs(x.stated_on - %(as_at)s) LIMIT 1) n ON true
+  JOIN adopters_area mine ON mine.id = h.area_id
+  JOIN adopters_area there ON there.id = n.area_id
+ WHERE n.area_id <> h.area_id
+"""
