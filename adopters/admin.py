@@ -104,7 +104,7 @@ class SuccessionAdmin(FactAdmin):
 
 @admin.register(Statement)
 class StatementAdmin(ReadOnlyAdmin):
-    list_display = ("organisation", "area_kind", "area", "stated_on", "gives_period", "until", "load")
+    list_display = ("organisation", "area_kind", "area", "stated_on", "until", "load")
     list_select_related = ("organisation", "area", "load")
     search_fields = ("organisation__code", "area__code")
     show_full_result_count = False

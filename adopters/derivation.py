@@ -70,6 +70,27 @@ def stays(
     return _joined(found)
 
 
+def agreed(several: Sequence[Sequence[Stay]]) -> tuple[Stay, ...]:
+    """The days on which all who were in any area were in one and the same."""
+    starts = sorted(
+        {edge or date.min for stays_ in several for s in stays_ for edge in (s.start, s.end or date.max)}
+    )
+    found = []
+    for start, end in pairwise(starts):
+        held = {s.area for stays_ in several for s in stays_ if _covers(s, start)}
+        if len(held) == 1:
+            found.append(Stay(held.pop(), _bound(start), _bound(end)))
+    return _joined(found)
+
+
+def _covers(stay: Stay, day: date) -> bool:
+    return (stay.start or date.min) <= day < (stay.end or date.max)
+
+
+def _bound(day: date) -> date | None:
+    return None if day in (date.min, date.max) else day
+
+
 def _from_sightings(seen: Iterable[Seen], areas: AreaFacts, closes_on: date | None) -> list[Stay]:
     sightings = _one_a_day(seen)
     while sightings and sightings[-1].area is None and closes_on and closes_on <= sightings[-1].on:

@@ -31,19 +31,17 @@ class FileLoad(models.Model):
 
 
 class Statement(models.Model):
-    """What one file said of one organisation's place among areas of one kind, on one date.
+    """What a file or a person said of one organisation's stay in an area, from a day to a day.
 
-    Kept for ever: memberships are derived from all statements, so that the order in which
-    files are read cannot matter. ``area`` is null where a file said "none". ``until`` is set,
-    with ``stated_on`` as its first day, where the file gave a period rather than a sighting.
+    Kept for ever, with ``Sighting`` (where a file said only "on this day"): memberships are
+    derived from all of both. ``area`` is null where a person said "none".
     """
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="statements")
     area_kind = models.CharField(max_length=20, choices=AreaKind)
     area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="statements")
-    stated_on = models.DateField()
-    gives_period = models.BooleanField(default=False)
-    until = models.DateField(null=True, blank=True, help_text="The last day; only of a period")
+    stated_on = models.DateField(help_text="The first day of the stay")
+    until = models.DateField(null=True, blank=True, help_text="The last day; without one, it goes on")
     load = models.ForeignKey(FileLoad, models.PROTECT, related_name="statements")
 
     class Meta:

@@ -11,8 +11,10 @@ from adopters.models.membership import FileLoad
 class Sighting(models.Model):
     """What one file said of one organisation on the file's date.
 
-    Kept also of organisations that are not in the estate (dormant, say): a file read later
-    may bring them in. ``digest`` is of all that was said.
+    Kept for ever, and memberships are derived from all of them, so that the order in which
+    files are read cannot matter. An empty area code is a file that said "none". Kept also of
+    organisations that are not in the estate (dormant, say): a file read later may bring them
+    in. ``digest`` is of all that was said.
     """
 
     code = models.CharField(max_length=12)
@@ -29,6 +31,7 @@ class Sighting(models.Model):
     telephone = models.CharField(max_length=30)
     region_code = models.CharField(max_length=12)
     icb_code = models.CharField(max_length=12)
+    sub_icb_code = models.CharField(max_length=12)
     parent_code = models.CharField(max_length=12)
     digest = models.CharField(max_length=32)
     load = models.ForeignKey(FileLoad, models.PROTECT, related_name="sightings")

@@ -12,8 +12,10 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
+
+from adopters.ods.dates import read_day
 
 COLUMNS = 27
 FEWEST_COLUMNS = 24
@@ -85,6 +87,7 @@ class Described:
     telephone: str
     region_code: str
     icb_code: str
+    sub_icb_code: str
     parent_code: str
 
     @property
@@ -198,6 +201,7 @@ def _describe(line: int, cells: list[str], layout: Layout) -> Described:
         raise _Refused("close date", f"closes on {closes_on} before it opens on {opens_on}")
     region = row[REGION].upper()
     in_england = region.startswith("Y")
+    parent = _area(row[PARENT].upper(), "parent")
     return Described(
         line=line,
         code=_code(row[CODE]),
@@ -212,7 +216,8 @@ def _describe(line: int, cells: list[str], layout: Layout) -> Described:
         telephone=row[TELEPHONE][:30],
         region_code=_area(region, "region") if in_england else "",
         icb_code=_area(row[ICB].upper(), "ICB") if in_england else "",
-        parent_code=_area(row[PARENT].upper(), "parent"),
+        sub_icb_code=parent if in_england and layout is Layout.PRACTICES else "",
+        parent_code=parent if layout is Layout.SITES else "",
     )
 
 
@@ -248,11 +253,8 @@ def _status(text: str) -> Status:
 def _day(text: str, field: str) -> date | None:
     if not text:
         return None
-    for pattern in ("%Y%m%d", "%Y-%m-%d", "%d/%m/%Y"):
-        try:
-            return datetime.strptime(text, pattern).date()
-        except ValueError:
-            continue
+    if found := read_day(text):
+        return found
     raise _Refused(field, f"“{text}” is not a date (year, month and day, as 20250731)")
 
 

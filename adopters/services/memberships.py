@@ -12,10 +12,12 @@ from adopters.bulk import copy_in, range_text
 from adopters.derivation import AreaFacts, Seen, Stay, Told, stays
 from adopters.facts import Recording
 from adopters.models import Area, AreaSpan, AreaSuccession, Membership, Organisation, Statement
+from adopters.services.partners import networks_of, stays_of_partners
 
 #: The kind of a ``FileLoad`` that is a person's correction of one membership.
 CORRECTION = "correction"
 ODS = "Organisation Data Service files"
+PARTNERS = "Its practices"
 
 #: One organisation's place among areas of one kind.
 Place = tuple[int, str]
@@ -24,19 +26,23 @@ Place = tuple[int, str]
 #: greater area code, whichever was read first.
 EDGES = """
 WITH daily AS (
-    SELECT DISTINCT ON (s.organisation_id, s.area_kind, s.stated_on)
-           s.organisation_id, s.area_kind, s.stated_on, s.area_id
-      FROM adopters_statement s LEFT JOIN adopters_area a ON a.id = s.area_id
-     WHERE NOT s.gives_period AND s.organisation_id = ANY(%s)
-     ORDER BY s.organisation_id, s.area_kind, s.stated_on, a.code DESC NULLS LAST
+    SELECT DISTINCT ON (o.id, v.kind, s.as_at) o.id AS organisation_id, v.kind, s.as_at, v.code
+      FROM adopters_organisation o
+      JOIN adopters_sighting s ON s.code = o.code
+     CROSS JOIN LATERAL (VALUES
+           ('region', s.region_code),
+           ('icb', s.icb_code),
+           ('sub_icb', CASE WHEN s.layout = 'epraccur' THEN s.sub_icb_code END)
+           ) v (kind, code)
+     WHERE o.id = ANY(%s) AND v.code IS NOT NULL
+     ORDER BY o.id, v.kind, s.as_at, v.code DESC
 ), runs AS (
-    SELECT daily.*, lag(stated_on) OVER w AS earlier, lag(area_id) OVER w AS area_before,
-           lead(stated_on) OVER w AS later, lead(area_id) OVER w AS area_after
-      FROM daily WINDOW w AS (PARTITION BY organisation_id, area_kind ORDER BY stated_on)
+    SELECT daily.*, lag(code) OVER w AS code_before, lead(code) OVER w AS code_after
+      FROM daily WINDOW w AS (PARTITION BY organisation_id, kind ORDER BY as_at)
 )
-SELECT organisation_id, area_kind, stated_on, area_id FROM runs
- WHERE earlier IS NULL OR later IS NULL
-    OR area_before IS DISTINCT FROM area_id OR area_after IS DISTINCT FROM area_id
+SELECT runs.organisation_id, runs.kind, runs.as_at, a.id
+  FROM runs LEFT JOIN adopters_area a ON a.kind = runs.kind AND a.code = runs.code
+ WHERE code_before IS DISTINCT FROM runs.code OR code_after IS DISTINCT FROM runs.code
 """
 
 
@@ -63,8 +69,15 @@ def record_first_spans(r: Recording, areas: Collection[Area]) -> None:
 
 
 def derive_memberships(r: Recording, organisation_ids: Collection[int]) -> int:
-    """Supersede and add memberships of these organisations where the derivation differs; how many."""
-    ids = list(organisation_ids)
+    """Supersede and add memberships of these organisations where the derivation differs; how many.
+
+    So too of the primary care networks they are in, whose region and board are theirs.
+    """
+    changed = _derive(r, list(organisation_ids))
+    return changed + _derive(r, networks_of(organisation_ids))
+
+
+def _derive(r: Recording, ids: list[int]) -> int:
     if not ids:
         return 0
     wanted = _wanted(ids)
@@ -107,11 +120,14 @@ def _wanted(ids: list[int]) -> dict[Row, str]:
     closes = dict(Organisation.objects.filter(pk__in=ids).values_list("pk", "closes_on"))
     areas = area_facts()
     wanted: dict[Row, str] = {}
-    for place in seen.keys() | told.keys():
+    for place in sorted(seen.keys() | told.keys()):
         org, kind = place
         for stay in stays(seen.get(place, []), told.get(place, []), areas, closes[org]):
             source = sources.get((*place, stay.area, stay.start), ODS)
             wanted[org, kind, stay.area, stay.start, stay.end] = source
+    for (org, kind), shared in stays_of_partners(ids).items():
+        if (org, kind) not in told:
+            wanted |= {(org, kind, stay.area, stay.start, stay.end): PARTNERS for stay in shared}
     return wanted
 
 
@@ -129,7 +145,7 @@ def _told(
 ) -> tuple[dict[Place, list[Told]], dict[tuple[int, str, int | None, date | None], str]]:
     found: dict[Place, list[Told]] = defaultdict(list)
     sources: dict[tuple[int, str, int | None, date | None], str] = {}
-    rows = Statement.objects.filter(organisation_id__in=ids, gives_period=True).select_related("load")
+    rows = Statement.objects.filter(organisation_id__in=ids).select_related("load")
     for s in rows.order_by("pk"):
         stay = Stay(s.area_id, s.stated_on, _end(s.until))
         found[s.organisation_id, s.area_kind].append(Told(stay, int(s.load.kind == CORRECTION), s.pk))
@@ -146,4 +162,3 @@ def area_facts() -> AreaFacts:
     for old, new, on in AreaSuccession.objects.standing().values_list("old_id", "new_id", "on"):
         heirs[old][new] = on
     return AreaFacts(opens=dict(Area.objects.values_list("pk", "opens_on")), heirs=heirs)
-

@@ -52,46 +52,19 @@ SELECT o.id, o.kind, o.in_england, daterange(o.opens_on, o.closes_on + 1), %(at)
         WHERE s.organisation_id = o.id AND s.superseded_at IS NULL)
 """
 
-#: What this load, and earlier loads of organisations that it brought in, say of areas.
-STATE_AREAS = """
-INSERT INTO adopters_statement (organisation_id, area_kind, area_id, stated_on, gives_period, load_id)
-SELECT o.id, v.kind, a.id, s.as_at, false, min(s.load_id)
-  FROM adopters_sighting s
-  JOIN adopters_organisation o ON o.code = s.code
- CROSS JOIN LATERAL (VALUES
-       ('region', s.region_code),
-       ('icb', s.icb_code),
-       ('sub_icb', CASE WHEN s.layout <> 'epraccur' THEN NULL WHEN s.in_england THEN s.parent_code ELSE '' END)
-       ) v (kind, code)
-  LEFT JOIN adopters_area a ON a.kind = v.kind AND a.code = v.code
- WHERE (s.load_id = %(load)s OR o.id = ANY(%(created)s)) AND v.code IS NOT NULL
-   AND NOT EXISTS (
-       SELECT 1 FROM adopters_statement x
-        WHERE x.organisation_id = o.id AND x.area_kind = v.kind AND x.stated_on = s.as_at
-          AND NOT x.gives_period AND x.area_id IS NOT DISTINCT FROM a.id)
- GROUP BY o.id, v.kind, a.id, s.as_at
-"""
-
 #: Open on the file's date, and placed elsewhere by the file before it (or, if this is the earliest,
 #: by the one after): organisation, kind, from, to, in the order of the files' dates.
 MOVES = """
-WITH here AS (
-    SELECT s.organisation_id, s.area_kind, s.area_id
-      FROM adopters_statement s JOIN adopters_organisation o ON o.id = s.organisation_id
-     WHERE s.load_id = %(load)s AND NOT s.gives_period AND s.stated_on = %(as_at)s
-       AND s.area_kind IN ('region', 'icb') AND s.area_id IS NOT NULL
-       AND (o.closes_on IS NULL OR o.closes_on >= %(as_at)s)
-)
-SELECT h.organisation_id, h.area_kind,
-       CASE WHEN n.stated_on < %(as_at)s THEN there.code ELSE mine.code END,
-       CASE WHEN n.stated_on < %(as_at)s THEN mine.code ELSE there.code END
-  FROM here h
+SELECT o.id, v.kind, CASE WHEN v.earlier THEN v.there ELSE v.here END,
+       CASE WHEN v.earlier THEN v.here ELSE v.there END
+  FROM adopters_sighting s
+  JOIN adopters_organisation o ON o.code = s.code
   JOIN LATERAL (
-       SELECT x.area_id, x.stated_on FROM adopters_statement x
-        WHERE x.organisation_id = h.organisation_id AND x.area_kind = h.area_kind
-          AND NOT x.gives_period AND x.stated_on <> %(as_at)s AND x.area_id IS NOT NULL
-        ORDER BY x.stated_on > %(as_at)s, abs(x.stated_on - %(as_at)s) LIMIT 1) n ON true
-  JOIN adopters_area mine ON mine.id = h.area_id
-  JOIN adopters_area there ON there.id = n.area_id
- WHERE n.area_id <> h.area_id
+       SELECT x.* FROM adopters_sighting x WHERE x.code = s.code AND x.as_at <> s.as_at
+        ORDER BY x.as_at > s.as_at, abs(x.as_at - s.as_at), x.digest LIMIT 1) n ON true
+ CROSS JOIN LATERAL (VALUES
+       ('region', s.region_code, n.region_code, n.as_at < s.as_at),
+       ('icb', s.icb_code, n.icb_code, n.as_at < s.as_at)) v (kind, here, there, earlier)
+ WHERE s.load_id = %(load)s AND v.here <> v.there AND v.here <> '' AND v.there <> ''
+   AND (o.closes_on IS NULL OR o.closes_on >= s.as_at)
 """

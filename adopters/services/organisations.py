@@ -19,6 +19,12 @@ from adopters.services.affiliations import derive_site_affiliations
 from adopters.services.loading import Source, begin_load, changing_estate
 from adopters.services.memberships import derive_memberships, ensure_areas
 
+#: What is kept of a row.
+SAID = (
+    "code", "name", "kind", "in_england", "opens_on", "closes_on", "lapsed", "address", "postcode",
+    "telephone", "region_code", "icb_code", "sub_icb_code", "parent_code",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Move:
@@ -68,10 +74,10 @@ def observe(
         codes = [row.code for row in parsed.rows]
         upserted = _upsert(codes)
         ids = _record_spans(r, codes)
-        _state_areas(r, parsed.rows, layout, load, upserted)
+        _ensure_areas_named(r, parsed.rows)
         changed = derive_memberships(r, ids)
         changed += derive_site_affiliations(r, codes, upserted.created)
-        moved, moves = _moves(load, as_at)
+        moved, moves = _moves(load)
         summary = ObservationSummary(
             read=parsed.read,
             new=len(upserted.created),
@@ -107,14 +113,11 @@ def _keep_sightings(rows: tuple[Described, ...], layout: Layout, as_at: date, lo
     )
     return copy_in(
         Sighting,
-        ["code", "as_at", "layout", "name", "kind", "in_england", "opens_on", "closes_on", "lapsed"]
-        + ["address", "postcode", "telephone", "region_code", "icb_code", "parent_code", "digest", "load_id"],
+        [*SAID, "as_at", "layout", "digest", "load_id"],
         (
-            (r.code, as_at, str(layout), r.name, r.kind, r.in_england, r.opens_on, r.closes_on, r.lapsed)
-            + (r.address, r.postcode, r.telephone, r.region_code, r.icb_code, r.parent_code)
-            + (digests[r.code], load.pk)
-            for r in rows
-            if (r.code, digests[r.code]) not in said
+            [*(getattr(row, name) for name in SAID), as_at, str(layout), digests[row.code], load.pk]
+            for row in rows
+            if (row.code, digests[row.code]) not in said
         ),
     )
 
@@ -146,21 +149,16 @@ def _record_spans(r: Recording, codes: list[str]) -> list[int]:
     return ids
 
 
-def _state_areas(
-    r: Recording, rows: tuple[Described, ...], layout: Layout, load: FileLoad, upserted: _Upserted
-) -> None:
+def _ensure_areas_named(r: Recording, rows: tuple[Described, ...]) -> None:
     wanted = {(AreaKind.REGION.value, row.region_code) for row in rows}
     wanted |= {(AreaKind.ICB.value, row.icb_code) for row in rows}
-    if layout is Layout.PRACTICES:
-        wanted |= {(AreaKind.SUB_ICB.value, row.parent_code) for row in rows if row.in_england}
+    wanted |= {(AreaKind.SUB_ICB.value, row.sub_icb_code) for row in rows}
     ensure_areas(r, wanted)
-    with connection.cursor() as cursor:
-        cursor.execute(sql.STATE_AREAS, {"load": load.pk, "created": list(upserted.created)})
 
 
-def _moves(load: FileLoad, as_at: date) -> tuple[int, tuple[Move, ...]]:
+def _moves(load: FileLoad) -> tuple[int, tuple[Move, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(sql.MOVES, {"load": load.pk, "as_at": as_at})
+        cursor.execute(sql.MOVES, {"load": load.pk})
         rows = cursor.fetchall()
     counts = Counter((kind, old, new) for _, kind, old, new in rows)
     return len({pk for pk, *_ in rows}), tuple(

@@ -9,8 +9,10 @@ from datetime import date
 from pathlib import Path
 
 from adopters.days import days
-from adopters.facts import Recording, recording
+from adopters.facts import Recording
 from adopters.models import Area, AreaKind, AreaSpan, AreaSuccession, User
+from adopters.services.loading import changing_estate
+from adopters.services.memberships import derive_all
 
 FOLDER = Path(__file__).resolve().parent.parent / "reference"
 FILES = {AreaKind.REGION: "regions.csv", AreaKind.ICB: "icbs.csv", AreaKind.NETWORK: "networks.csv"}
@@ -25,11 +27,13 @@ class ReferenceSummary:
 
 def load_reference(*, by: User | None = None, folder: Path = FOLDER) -> ReferenceSummary:
     """Make the areas and their successions as the lists say. Again, it changes nothing."""
-    with recording(by) as r:
+    with changing_estate(by) as r:
         rows = {kind: _rows(folder / name) for kind, name in FILES.items()}
         changed = sum(_load_area(r, kind, row) for kind in FILES for row in rows[kind])
         handovers = _rows(folder / "icb_successions.csv")
         changed += _load_successions(r, handovers)
+        if changed:
+            derive_all(r)
         return ReferenceSummary(sum(map(len, rows.values())), len(handovers), changed)
 
 

@@ -59,4 +59,5 @@ def test_a_name_once_unknown_becomes_known_and_the_old_span_is_kept() -> None:
 
 def test_areas_are_listed_alphabetically() -> None:
     names = [area.name for area in open_areas(AreaKind.REGION, date(2026, 11, 1))]
-    assert names == sorted(names) and len(names) == 7
+    assert names == sorted(names)
+    assert len(names) == 7
