@@ -16,7 +16,7 @@ help:
 	@echo "make account EMAIL=  make an administrator of the real installation (that of DEMO=0)"
 	@echo "make test            all tests; DATABASE_URL= runs them on another PostgreSQL"
 	@echo "make check           linters, types, layers, migrations, deployment settings, built assets"
-	@echo "make format          put code and templates in the house format"
+	@echo "make format          put code in the house format"
 	@echo "make assets          build static/dist from static/src (needs Node)"
 	@echo "make lock            pin every requirement again, with hashes"
 	@echo "make clean           remove the virtual environment and caches; data under var/ stays"
@@ -37,7 +37,7 @@ test:
 check: assets-check
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/djlint --check --lint --quiet $(TEMPLATES)
+	$(BIN)/djlint --lint --quiet $(TEMPLATES)
 	$(BIN)/lint-imports
 	$(BIN)/mypy .
 	$(BIN)/python manage.py makemigrations --check --dry-run
@@ -51,7 +51,6 @@ format:
 	@$(ENSURE) packages requirements-dev.txt
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	$(BIN)/djlint --reformat --quiet $(TEMPLATES)
 
 assets:
 	npm ci --ignore-scripts --no-audit --no-fund

@@ -12,7 +12,12 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 pytest_plugins = ["tests.browser", "tests.cast", "tests.network"]
 
 #: A fixture a test asks for, and the marker that goes with it.
-MARKED_BY_FIXTURE = {"browser": "browser", "live_server": "live"}
+MARKED_BY_FIXTURE = {
+    "browser": "browser",
+    "db": "database",
+    "live_server": "live",
+    "transactional_db": "database",
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -20,6 +25,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for fixture, marker in MARKED_BY_FIXTURE.items():
             if fixture in getattr(item, "fixturenames", ()):
                 item.add_marker(marker)
+        if item.get_closest_marker("django_db"):
+            item.add_marker("database")
 
 
 @pytest.fixture(scope="session", autouse=True)
