@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from adopters.survivors import Survivor
+from adopters.survivors import Survivor, Waiting
 from innovations.models import Innovation
 from scaling.imports.columns import Column, SourceRow
 from scaling.imports.finding import Finding
@@ -53,24 +53,17 @@ def _unknown_code(heading: str, code: str, near: str | None) -> Problem:
 
 
 def _follow_closures(findings: Sequence[Finding], innovation: Innovation, today: date) -> None:
-    late = [each for each in findings if each.is_sound and _is_after_closure(each)]
-    found = fates(innovation, {each.parsed.code for each in late}, today)
+    """Say of each site that closed where its event counts, and of each whether it is outside the list."""
+    sound = [each for each in findings if each.is_sound]
+    found = fates(innovation, {each.place.code for each in sound if each.place.closed_by(today)}, today)
     heirs = {fate.code for fate in found.values() if isinstance(fate, Survivor)}
-    names = {code: match.name for code, match in matches(heirs).items()}
-    for each in late:
-        each.fate = found[each.parsed.code]
-        if each.match:
-            each.remarks.append(closure_remark(each.match, each.fate, names))
-    _remark_outside(findings, innovation)
-
-
-def _is_after_closure(finding: Finding) -> bool:
-    counts_from = finding.draft.stated.counts_from
-    return finding.match is not None and finding.match.closed_by(counts_from)
-
-
-def _remark_outside(findings: Sequence[Finding], innovation: Innovation) -> None:
+    names = {code: match.words for code, match in matches(heirs).items()}
     meant = reach(innovation)
-    for each in findings:
-        if each.is_sound and each.match and (outside := meant.outside(each.match, each.fate)):
+    for each in sound:
+        fate = found.get(each.place.code)
+        is_late = each.place.closed_by(each.draft.stated.counts_from)
+        if fate and (is_late or isinstance(fate, Waiting)):
+            each.fate = fate
+            each.remarks.append(closure_remark(each.place, fate, names, is_late=is_late))
+        if outside := meant.outside(each.place, fate):
             each.remarks.append(outside)

@@ -19,7 +19,8 @@ from scaling.models import Evidence, ImportBatch, LineKind, RowOutcome, Source
 class Finding:
     """``same_as`` is the key of the standing line that says the same, None if a row of the file does.
 
-    ``fate`` is set where the event is dated after its organisation closed.
+    ``fate`` is set where the event is dated after its organisation closed, and where the
+    organisation has been split since and nobody has said yet where its place went.
     """
 
     row: SourceRow
@@ -46,10 +47,15 @@ class Finding:
         return not self.problems and not self.is_blank and self.match is not None
 
     @property
-    def site(self) -> int:
+    def place(self) -> Match:
+        """The organisation of a sound row."""
         if self.match is None:
             raise LookupError("only a row whose code was found is proposed")
-        return self.match.id
+        return self.match
+
+    @property
+    def site(self) -> int:
+        return self.place.id
 
     @property
     def draft(self) -> Draft:

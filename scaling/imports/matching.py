@@ -88,13 +88,15 @@ def fates(innovation: Innovation, codes: Collection[str], today: date) -> dict[s
     return {code: known.resolve(code, {code: answered[code]} if code in answered else None) for code in codes}
 
 
-def closure_remark(match: Match, fate: Fate, names: Mapping[str, str]) -> str:
-    """What becomes of an event dated after its organisation closed, in words."""
-    closed = f"{match.words} had closed by then."
+def closure_remark(match: Match, fate: Fate, names: Mapping[str, str], *, is_late: bool) -> str:
+    """What becomes of an event whose organisation closed, before it if ``is_late``; in words.
+
+    ``names`` are the words for successors, by code.
+    """
+    closed = f"{match.words} {'had closed by then' if is_late else 'has closed since'}."
     match fate:
         case Survivor(code):
-            heir = f"{names.get(code, code)} ({code})" if code in names else code
-            return f"{closed} It is kept under {match.code} and counts in {heir}."
+            return f"{closed} It is kept under {match.code} and counts in {names.get(code, code)}."
         case Waiting(code, successors):
             split = f"{code} was split between {', '.join(successors)}"
             return (

@@ -174,6 +174,12 @@ def test_an_event_before_closure_has_no_remark(checked: Check) -> None:
     assert [each.remarks for each in checked("RM1,May 2019", "RM1,2020-03-31,embedded").findings] == [[], []]
 
 
+def test_an_event_before_a_split_is_an_open_question_too(checked: Check) -> None:
+    file = checked("RS1,May 2019")
+    assert "Split trust (RS1) has closed since. RS1 was split between RA2, RA3" in file.findings[0].remarks[0]
+    assert "Open questions: 1" in "\n".join(Summary.of_findings(file.findings).lines())
+
+
 def test_a_site_outside_the_cohort_is_marked_not_refused(
     checked: Check, innovation: Innovation, trusts: dict[str, Organisation]
 ) -> None:
@@ -182,11 +188,12 @@ def test_a_site_outside_the_cohort_is_marked_not_refused(
     )
     CohortMember.objects.create(cohort=cohort, organisation=trusts["RA1"], why="test")
     make_trust("A12345", "A practice", kind=OrganisationKind.GP_PRACTICE)
-    file = checked("RA1,May 2021", "RM1,May 2021", "RA4,May 2021", "A12345,May 2021")
-    assert outcomes(file) == [RowOutcome.READY] * 4
+    rows = "RA1,May 2021", "RM1,May 2021", "RM1,May 2019,engaged", "RA4,May 2021", "A12345,May 2021"
+    file = checked(*rows)
+    assert outcomes(file) == [RowOutcome.READY] * 5
     remarks = [" ".join(each.remarks) for each in file.findings]
-    assert ["not among the sites" in words for words in remarks] == [False, False, True, True]
-    assert "of the kind “GP practice”" in remarks[3]
+    assert ["not among the sites" in words for words in remarks] == [False, False, False, True, True]
+    assert "of the kind “GP practice”" in remarks[4]
 
 
 def test_the_summary_lists_closures_questions_and_every_error(checked: Check) -> None:

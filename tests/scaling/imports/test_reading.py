@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import pytest
 import xlsxwriter
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adopters.exports import csv_lines
@@ -108,6 +108,7 @@ def test_hidden_sheets_come_last() -> None:
 _cells = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_size=12)
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(_cells, min_size=3, max_size=3), min_size=1, max_size=8))
 def test_what_our_own_csv_says_is_read_back(rows: list[list[str]]) -> None:
     rows = [[" ".join(cell.split()).removeprefix("'") for cell in row] for row in rows]
