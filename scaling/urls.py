@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("scaling.jobs.urls")),
     path("", include("scaling.milestones.urls")),
     path("", include("scaling.notifications.urls")),
+    path("reports/", include("scaling.reports.urls")),
     path("health/", health, name="health"),
     path("", include("scaling.adoptions.urls")),
     path("adaptations/", include("scaling.adaptations.urls")),

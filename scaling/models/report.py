@@ -5,6 +5,7 @@ from __future__ import annotations
 import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 
 from adopters.models import Area
 from innovations.models import Innovation
@@ -35,3 +36,6 @@ class SpreadReport(models.Model):
 
     def __str__(self) -> str:
         return f"Report {self.number}: {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("reports:report", args=[self.number])

@@ -1,0 +1,278 @@
+"""The figures of a report, through the one door, and how they stand as plain data."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from django.db.models import Q
+
+from adopters.models import Area, AreaKind
+from adopters.selectors.areas import areas_of
+from innovations.models import Innovation
+from scaling.models import Adaptation, MilestoneTarget
+from scaling.reports.content import Data, Record
+from scaling.spread import indicators as defined
+from scaling.spread import selectors
+from scaling.spread.curves import Change
+from scaling.spread.figures import ENGLAND, CohortRef, Curve, Figure, Place
+from scaling.spread.indicators import INDICATORS, Indicator
+from scaling.spread.lens import Lens
+from scaling.spread.reading import Reading
+
+#: What an innovation's report says first.
+HEADLINE = (
+    defined.COVERAGE,
+    defined.LIVE_NOW,
+    defined.EVER_LIVE,
+    defined.RETENTION,
+    defined.CONFIRMED_SHARE,
+    defined.NOTHING_RECORDED,
+    defined.ELIGIBLE,
+)
+LADDER = tuple(defined.BEYOND.values())
+#: What is said of each region, each ICB and, in an area's report, each innovation.
+BY_PLACE = (
+    defined.ELIGIBLE,
+    defined.LIVE_NOW,
+    defined.COVERAGE,
+    defined.EVER_LIVE,
+    defined.NOTHING_RECORDED,
+)
+#: Innovations read at once for an area's report.
+AT_ONCE = 10
+
+#: Told how far the gathering is: done, of how many, at what.
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class About:
+    """One innovation everywhere, or one area and everything in it: exactly one of the two."""
+
+    innovation: Innovation | None = None
+    area: Area | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A milestone as it stood: ``target`` is a count of sites, ``actual`` how many there were."""
+
+    innovation: Innovation
+    place: Place
+    indicator: Indicator
+    target: int
+    actual: int
+    due_on: date
+
+
+@dataclass
+class Gathered:
+    """All the figures of a report. ``nation`` holds, of an area's report, England's coverage."""
+
+    about: About
+    lens: Lens
+    innovations: list[Innovation] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
+    curve: Curve | None = None
+    milestones: list[Standing] = field(default_factory=list)
+    changes: dict[str, Change] = field(default_factory=dict)
+    cohorts: dict[str, CohortRef] = field(default_factory=dict)
+    adaptations: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def since(self) -> date:
+        """The same day a year before: what changed is counted from then."""
+        day = self.lens.as_at
+        return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+    def of(self, innovation: Innovation, kind: str) -> list[Figure]:
+        """Figures of one innovation for places of a kind."""
+        return [
+            each for each in self.figures if each.innovation == innovation.slug and each.place.kind == kind
+        ]
+
+
+def gather(about: About, lens: Lens, progress: Progress) -> Gathered:
+    """Everything a report holds. The lens must say by when it was known."""
+    gathered = Gathered(about, lens)
+    steps = _of_innovation if about.innovation else _of_area
+    for done, (total, doing) in enumerate(steps(gathered)):
+        progress(done, total, doing)
+    return gathered
+
+
+def _of_innovation(gathered: Gathered) -> Iterator[tuple[int, str]]:
+    """Yields, before each step, how many there are and what it does."""
+    innovation = gathered.about.innovation
+    assert innovation is not None  # noqa: S101 (About holds one of the two)
+    total = 7
+    yield total, "Reading the history"
+    reading = selectors.read([innovation], gathered.lens)
+    yield total, "Counting England"
+    gathered.figures += selectors.figures(reading, [*HEADLINE, *LADDER])
+    yield total, "Counting regions"
+    gathered.figures += selectors.figures(reading, BY_PLACE, by=AreaKind.REGION)
+    yield total, "Counting integrated care boards"
+    gathered.figures += selectors.figures(reading, BY_PLACE, by=AreaKind.ICB)
+    yield total, "Counting month by month"
+    gathered.curve = selectors.curves(reading)[0]
+    yield total, "Looking at milestones"
+    _add_beside(gathered, reading)
+    yield total, "Writing the report"
+
+
+def _of_area(gathered: Gathered) -> Iterator[tuple[int, str]]:
+    area = gathered.about.area
+    assert area is not None  # noqa: S101 (About holds one of the two)
+    everything = list(
+        Innovation.objects.filter(created_at__lte=gathered.lens.known_at).order_by("name", "slug")
+    )
+    batches = [everything[start : start + AT_ONCE] for start in range(0, len(everything), AT_ONCE)]
+    for batch in batches:
+        yield len(batches) + 1, f"Counting {batch[0].name} and others" if len(batch) > 1 else batch[0].name
+        _add_innovations(gathered, batch, area)
+    yield len(batches) + 1, "Writing the report"
+
+
+def _add_innovations(gathered: Gathered, batch: Sequence[Innovation], area: Area) -> None:
+    """Of those that reach someone in the area, or have been used there."""
+    reading = selectors.read(batch, gathered.lens)
+    here = selectors.figures(reading, BY_PLACE, within=area)
+    present = {each.innovation for each in here if each.numerator or each.waiting}
+    chosen = [innovation for innovation in batch if innovation.slug in present]
+    if not chosen:
+        return
+    found = [*here, *selectors.figures(reading, [defined.COVERAGE])]
+    if area.kind == AreaKind.REGION:
+        found += selectors.figures(reading, BY_PLACE, by=AreaKind.ICB, within=area)
+    gathered.figures += [each for each in found if each.innovation in present]
+    _add_beside(gathered, replace(reading, innovations=tuple(chosen)))
+
+
+def _add_beside(gathered: Gathered, reading: Reading) -> None:
+    """What belongs beside the figures: their lists, what changed, milestones and local adaptations."""
+    lens, area, innovations = gathered.lens, gathered.about.area, reading.innovations
+    gathered.innovations += innovations
+    changes = selectors.changes(innovations, lens, gathered.since, area)
+    for innovation in innovations:
+        gathered.changes[innovation.slug] = changes[innovation.pk]
+        gathered.adaptations[innovation.slug] = _adaptation_count(innovation, lens, area)
+        if innovation.pk in reading.cohorts:
+            gathered.cohorts[innovation.slug] = reading.cohorts[innovation.pk]
+    gathered.milestones += _milestones(reading, area)
+
+
+def _adaptation_count(innovation: Innovation, lens: Lens, area: Area | None) -> int:
+    """Local adaptations recorded, and not removed, by the instant of the report."""
+    adaptations = Adaptation.objects.filter(
+        Q(removed_at=None) | Q(removed_at__gt=lens.known_at),
+        adoption__innovation=innovation,
+        recorded_at__lte=lens.known_at,
+    )
+    if area is not None:
+        placed = areas_of(area.kind, lens.boundaries_on, lens.known_at)
+        inside = [key for key, place in placed.items() if place == area.pk]
+        adaptations = adaptations.filter(adoption__organisation__in=inside)
+    return adaptations.count()
+
+
+def _milestones(reading: Reading, area: Area | None) -> list[Standing]:
+    targets = MilestoneTarget.objects.known_at(reading.lens.known_at).filter(
+        milestone__innovation__in=reading.innovations, withdrawn=False
+    )
+    if area is not None:
+        targets = targets.filter(milestone__area=area)
+    targets = targets.select_related("milestone__innovation", "milestone__area")
+    return [_standing(reading, target) for target in targets.order_by("due_on", "milestone_id")]
+
+
+def _standing(reading: Reading, target: MilestoneTarget) -> Standing:
+    milestone = target.milestone
+    alone = replace(reading, innovations=(milestone.innovation,))
+    indicator = INDICATORS[milestone.indicator]
+    actual, eligible = selectors.figures(alone, [indicator, defined.ELIGIBLE], within=milestone.area)[:2]
+    wanted = target.count
+    if wanted is None:
+        wanted = math.ceil((target.percent or 0) * eligible.numerator / 100)
+    return Standing(milestone.innovation, actual.place, indicator, wanted, actual.numerator, target.due_on)
+
+
+def as_data(gathered: Gathered) -> Data:
+    """The figures as numbers under codes, ready for JSON."""
+    curve = gathered.curve
+    return Data(
+        figures=[_figure_record(each) for each in gathered.figures],
+        curve=[
+            {"month": str(point.month), "ever_live": point.ever_live, "live_now": point.live_now}
+            for point in (curve.points if curve else ())
+        ],
+        milestones=[_milestone_record(each) for each in gathered.milestones],
+        changes=[
+            {
+                "innovation": slug,
+                "since": gathered.since.isoformat(),
+                "went_live": each.went_live,
+                "stopped": each.stopped,
+                "shifted": each.shifted,
+            }
+            for slug, each in gathered.changes.items()
+        ],
+        cohorts=[
+            {
+                "innovation": slug,
+                "number": each.number,
+                "drawn_on": each.drawn_on.isoformat(),
+                "recorded_at": each.recorded_at.isoformat(),
+            }
+            for slug, each in gathered.cohorts.items()
+        ],
+        adaptations=[{"innovation": slug, "count": count} for slug, count in gathered.adaptations.items()],
+    )
+
+
+def names(gathered: Gathered) -> dict[str, str]:
+    """The names that places and innovations had when the report was made."""
+    places = [each.place for each in gathered.figures] + [each.place for each in gathered.milestones]
+    return {innovation.slug: innovation.name for innovation in gathered.innovations} | {
+        place_key(place): place.name for place in [ENGLAND, *places]
+    }
+
+
+def place_key(place: Place) -> str:
+    """The code of a place, or its words where it has none."""
+    return place.code or place.name
+
+
+def _figure_record(figure: Figure) -> Record:
+    return {
+        "innovation": figure.innovation,
+        "place": place_key(figure.place),
+        "kind": figure.place.kind,
+        "indicator": figure.indicator.code,
+        "numerator": figure.numerator,
+        "denominator": figure.denominator,
+        "waiting": figure.waiting,
+        "confirmed": figure.confirmed,
+    }
+
+
+def _milestone_record(each: Standing) -> Record:
+    return {
+        "innovation": each.innovation.slug,
+        "place": place_key(each.place),
+        "indicator": each.indicator.code,
+        "target": each.target,
+        "actual": each.actual,
+        "due_on": each.due_on.isoformat(),
+    }
+
+
+def figures_by_place(figures: Iterable[Figure]) -> dict[Place, dict[str, Figure]]:
+    """Figures of one innovation by place, then by indicator, in the order they came."""
+    grouped: dict[Place, dict[str, Figure]] = {}
+    for figure in figures:
+        grouped.setdefault(figure.place, {})[figure.indicator.code] = figure
+    return grouped
