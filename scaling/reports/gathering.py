@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -12,13 +11,13 @@ from django.db.models import Q
 from adopters.models import Area, AreaKind
 from adopters.selectors.areas import areas_of
 from innovations.models import Innovation
-from scaling.models import Adaptation, MilestoneTarget
+from scaling.milestones.selectors import Standing, all_standings
+from scaling.models import Adaptation
 from scaling.reports.content import Data, Record
 from scaling.spread import indicators as defined
 from scaling.spread import selectors
 from scaling.spread.curves import Change
 from scaling.spread.figures import ENGLAND, CohortRef, Curve, Figure, Place
-from scaling.spread.indicators import INDICATORS, Indicator
 from scaling.spread.lens import Lens
 from scaling.spread.reading import Reading
 
@@ -56,28 +55,16 @@ class About:
     area: Area | None = None
 
 
-@dataclass(frozen=True)
-class Standing:
-    """A milestone as it stood: ``target`` is a count of sites, ``actual`` how many there were."""
-
-    innovation: Innovation
-    place: Place
-    indicator: Indicator
-    target: int
-    actual: int
-    due_on: date
-
-
 @dataclass
 class Gathered:
-    """All the figures of a report. ``nation`` holds, of an area's report, England's coverage."""
+    """All the figures of a report; an area's holds England's coverage beside its own."""
 
     about: About
     lens: Lens
     innovations: list[Innovation] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
     curve: Curve | None = None
-    milestones: list[Standing] = field(default_factory=list)
+    milestones: list[tuple[Innovation, Standing]] = field(default_factory=list)
     changes: dict[str, Change] = field(default_factory=dict)
     cohorts: dict[str, CohortRef] = field(default_factory=dict)
     adaptations: dict[str, int] = field(default_factory=dict)
@@ -88,11 +75,25 @@ class Gathered:
         day = self.lens.as_at
         return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
-    def of(self, innovation: Innovation, kind: str) -> list[Figure]:
-        """Figures of one innovation for places of a kind."""
-        return [
-            each for each in self.figures if each.innovation == innovation.slug and each.place.kind == kind
-        ]
+    def england(self, innovation: Innovation) -> dict[str, Figure]:
+        """Figures of one innovation for England, by indicator."""
+        return self._at(innovation, ENGLAND.code)
+
+    def here(self, innovation: Innovation) -> dict[str, Figure]:
+        """Figures of one innovation for the area the report is about, by indicator."""
+        return self._at(innovation, self.about.area.code if self.about.area else ENGLAND.code)
+
+    def _at(self, innovation: Innovation, code: str | None) -> dict[str, Figure]:
+        figures = [each for each in self.figures if each.innovation == innovation.slug]
+        return {each.indicator.code: each for each in figures if each.place.code == code}
+
+    def by_place(self, innovation: Innovation, kind: str) -> dict[Place, dict[str, Figure]]:
+        """Figures of one innovation for each place of a kind, then by indicator; England is no place."""
+        grouped: dict[Place, dict[str, Figure]] = {}
+        for each in self.figures:
+            if each.innovation == innovation.slug and each.place.kind == kind:
+                grouped.setdefault(each.place, {})[each.indicator.code] = each
+        return grouped
 
 
 def gather(about: About, lens: Lens, progress: Progress) -> Gathered:
@@ -160,9 +161,9 @@ def _add_beside(gathered: Gathered, reading: Reading) -> None:
     for innovation in innovations:
         gathered.changes[innovation.slug] = changes[innovation.pk]
         gathered.adaptations[innovation.slug] = _adaptation_count(innovation, lens, area)
+        gathered.milestones += _milestones(innovation, reading, area)
         if innovation.pk in reading.cohorts:
             gathered.cohorts[innovation.slug] = reading.cohorts[innovation.pk]
-    gathered.milestones += _milestones(reading, area)
 
 
 def _adaptation_count(innovation: Innovation, lens: Lens, area: Area | None) -> int:
@@ -179,25 +180,14 @@ def _adaptation_count(innovation: Innovation, lens: Lens, area: Area | None) -> 
     return adaptations.count()
 
 
-def _milestones(reading: Reading, area: Area | None) -> list[Standing]:
-    targets = MilestoneTarget.objects.known_at(reading.lens.known_at).filter(
-        milestone__innovation__in=reading.innovations, withdrawn=False
-    )
-    if area is not None:
-        targets = targets.filter(milestone__area=area)
-    targets = targets.select_related("milestone__innovation", "milestone__area")
-    return [_standing(reading, target) for target in targets.order_by("due_on", "milestone_id")]
-
-
-def _standing(reading: Reading, target: MilestoneTarget) -> Standing:
-    milestone = target.milestone
-    alone = replace(reading, innovations=(milestone.innovation,))
-    indicator = INDICATORS[milestone.indicator]
-    actual, eligible = selectors.figures(alone, [indicator, defined.ELIGIBLE], within=milestone.area)[:2]
-    wanted = target.count
-    if wanted is None:
-        wanted = math.ceil((target.percent or 0) * eligible.numerator / 100)
-    return Standing(milestone.innovation, actual.place, indicator, wanted, actual.numerator, target.due_on)
+def _milestones(
+    innovation: Innovation, reading: Reading, area: Area | None
+) -> Iterator[tuple[Innovation, Standing]]:
+    """An innovation's report holds them all, an area's its own; by due date."""
+    standings = all_standings(innovation, reading, today=reading.lens.as_at)
+    for each in sorted(standings, key=lambda each: (each.due_on, each.pk)):
+        if area is None or each.area == area:
+            yield innovation, each
 
 
 def as_data(gathered: Gathered) -> Data:
@@ -209,7 +199,7 @@ def as_data(gathered: Gathered) -> Data:
             {"month": str(point.month), "ever_live": point.ever_live, "live_now": point.live_now}
             for point in (curve.points if curve else ())
         ],
-        milestones=[_milestone_record(each) for each in gathered.milestones],
+        milestones=[_milestone_record(*each) for each in gathered.milestones],
         changes=[
             {
                 "innovation": slug,
@@ -235,10 +225,8 @@ def as_data(gathered: Gathered) -> Data:
 
 def names(gathered: Gathered) -> dict[str, str]:
     """The names that places and innovations had when the report was made."""
-    places = [each.place for each in gathered.figures] + [each.place for each in gathered.milestones]
-    return {innovation.slug: innovation.name for innovation in gathered.innovations} | {
-        place_key(place): place.name for place in [ENGLAND, *places]
-    }
+    places = {place_key(each.place): each.place.name for each in gathered.figures}
+    return {innovation.slug: innovation.name for innovation in gathered.innovations} | places
 
 
 def place_key(place: Place) -> str:
@@ -259,20 +247,15 @@ def _figure_record(figure: Figure) -> Record:
     }
 
 
-def _milestone_record(each: Standing) -> Record:
+def _milestone_record(innovation: Innovation, each: Standing) -> Record:
+    found = each.progress
     return {
-        "innovation": each.innovation.slug,
-        "place": place_key(each.place),
+        "innovation": innovation.slug,
+        "place": each.area.code if each.area else ENGLAND.code,
         "indicator": each.indicator.code,
-        "target": each.target,
-        "actual": each.actual,
+        "goal": found.goal,
+        "actual": found.actual,
+        "state": str(found.state),
         "due_on": each.due_on.isoformat(),
+        "reached_on": found.reached_on.isoformat() if found.reached_on else None,
     }
-
-
-def figures_by_place(figures: Iterable[Figure]) -> dict[Place, dict[str, Figure]]:
-    """Figures of one innovation by place, then by indicator, in the order they came."""
-    grouped: dict[Place, dict[str, Figure]] = {}
-    for figure in figures:
-        grouped.setdefault(figure.place, {})[figure.indicator.code] = figure
-    return grouped

@@ -17,6 +17,8 @@ from scaling.charts.theme import Spec
 from scaling.models import SpreadReport
 from scaling.periods import Month
 from scaling.reports.content import Content, Record
+from scaling.spread.figures import ENGLAND
+from scaling.spread.indicators import COVERAGE, ELIGIBLE, EVER_LIVE, LIVE_NOW
 from scaling.spread.lens import CountAs
 
 FIGURES_HEADER = (
@@ -24,6 +26,8 @@ FIGURES_HEADER = (
     *("numerator", "denominator", "rate", "waiting", "confirmed", "cohort", "as_at", "known_at"),
     *("boundaries_on", "count_as"),
 )
+#: Milestones for these are drawn on the curve.
+DRAWN = (COVERAGE.code, EVER_LIVE.code, LIVE_NOW.code)
 CURVE_HEADER = ("report", "innovation", "month", "ever_live", "live_now")
 
 
@@ -95,9 +99,9 @@ def chart_spec(report: SpreadReport) -> Spec:
         for row in content.data.curve
     ]
     targets = [
-        Target(date.fromisoformat(row["due_on"]), row["target"], f"Target {row['target']:,}")
+        Target(date.fromisoformat(row["due_on"]), row["goal"], f"Target {row['goal']:,}")
         for row in content.data.milestones
-        if row["place"] == "ENG"
+        if row["place"] == ENGLAND.code and row["indicator"] in DRAWN
     ]
     return adoption_curve(
         points, description=content.words.chart, targets=targets, eligible=_eligible(content)
@@ -105,8 +109,8 @@ def chart_spec(report: SpreadReport) -> Spec:
 
 
 def _eligible(content: Content) -> int | None:
-    nation = (row for row in content.data.figures if row["kind"] == "nation")
-    return next((row["numerator"] or None for row in nation if row["indicator"] == "eligible"), None)
+    nation = (row for row in content.data.figures if row["place"] == ENGLAND.code)
+    return next((row["numerator"] or None for row in nation if row["indicator"] == ELIGIBLE.code), None)
 
 
 def _month(row: Record) -> Month:

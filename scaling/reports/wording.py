@@ -9,11 +9,13 @@ from datetime import date
 from adopters.look.formats import nhs_date, nhs_datetime
 from adopters.look.parts import FigureCard
 from innovations.models import Innovation
+from scaling.milestones.presenters import milestone_row
+from scaling.milestones.selectors import Standing
 from scaling.reports.content import Table, Words
-from scaling.reports.gathering import BY_PLACE, HEADLINE, LADDER, Gathered, Standing, figures_by_place
+from scaling.reports.gathering import BY_PLACE, HEADLINE, LADDER, Gathered
 from scaling.spread import indicators as defined
 from scaling.spread import words as said
-from scaling.spread.figures import ENGLAND, Figure
+from scaling.spread.figures import Figure
 from scaling.spread.indicators import Indicator
 from scaling.spread.lens import CountAs, Lens
 
@@ -53,7 +55,7 @@ def dates(lens: Lens) -> tuple[tuple[str, str], ...]:
 
 def _innovation_words(gathered: Gathered) -> Words:
     innovation = gathered.innovations[0]
-    england = {each.indicator.code: each for each in gathered.of(innovation, ENGLAND.kind)}
+    england = gathered.england(innovation)
     coverage = england[defined.COVERAGE.code]
     tables = [
         _ladder_table(england),
@@ -83,7 +85,7 @@ def _innovation_words(gathered: Gathered) -> Words:
 def _area_words(gathered: Gathered) -> Words:
     area = gathered.about.area
     assert area is not None  # noqa: S101 (About holds one of the two)
-    tables = [_innovations_table(gathered, area.kind), _milestones_table(gathered)]
+    tables = [_innovations_table(gathered), _milestones_table(gathered)]
     tables += [
         _places_table(
             gathered, each, "icb", "Integrated care board", f"{each.name}, by integrated care board"
@@ -91,8 +93,8 @@ def _area_words(gathered: Gathered) -> Words:
         for each in gathered.innovations
         if area.kind == "region"
     ]
-    here = [figure for each in gathered.innovations for figure in gathered.of(each, area.kind)]
-    live = sum(each.numerator > 0 for each in here if each.indicator is defined.LIVE_NOW)
+    here = [gathered.here(innovation) for innovation in gathered.innovations]
+    live = sum(each[defined.LIVE_NOW.code].numerator > 0 for each in here)
     return Words(
         title=title(gathered),
         dates=dates(gathered.lens),
@@ -102,7 +104,7 @@ def _area_words(gathered: Gathered) -> Words:
             f"{nhs_date(gathered.lens.as_at)}: {live:,}.",
         ),
         tables=tuple(table for table in tables if table.rows),
-        unknown=_waiting_sentences({each.innovation: each for each in here}.values()),
+        unknown=_waiting_sentences(each[defined.ELIGIBLE.code] for each in here),
         method=METHOD,
     )
 
@@ -122,7 +124,7 @@ def _ladder_table(england: dict[str, Figure]) -> Table:
 
 
 def _places_table(gathered: Gathered, innovation: Innovation, kind: str, heading: str, caption: str) -> Table:
-    places = figures_by_place(gathered.of(innovation, kind))
+    places = gathered.by_place(innovation, kind)
     return Table(
         caption,
         (heading, *(_column(each) for each in BY_PLACE)),
@@ -131,15 +133,14 @@ def _places_table(gathered: Gathered, innovation: Innovation, kind: str, heading
     )
 
 
-def _innovations_table(gathered: Gathered, kind: str) -> Table:
+def _innovations_table(gathered: Gathered) -> Table:
     rows = []
     for innovation in gathered.innovations:
-        here = {each.indicator.code: each for each in gathered.of(innovation, kind)}
-        england = gathered.of(innovation, ENGLAND.kind)[0]
+        england = gathered.england(innovation)[defined.COVERAGE.code]
         moved = gathered.changes[innovation.slug]
         row = (
             innovation.name,
-            *_cells(here),
+            *_cells(gathered.here(innovation)),
             said.short(england),
             f"{moved.went_live:,}",
             f"{moved.stopped:,}",
@@ -169,20 +170,16 @@ def _cells(figures: dict[str, Figure]) -> tuple[str, ...]:
 
 
 def _milestones_table(gathered: Gathered) -> Table:
-    rows = tuple(_milestone_row(each, gathered) for each in gathered.milestones)
-    columns = ("Milestone", "Place", "Due", "Target", "Actual", "Standing")
-    return Table("Milestones", columns, rows, wordy=("Place", "Due", "Standing"))
+    columns = ("Milestone", "Place", "How many", "How it stood", "Pace")
+    rows = tuple(_milestone_row(*each, gathered) for each in gathered.milestones)
+    return Table("Milestones", columns, rows, wordy=columns)
 
 
-def _milestone_row(each: Standing, gathered: Gathered) -> tuple[str, ...]:
-    what = each.indicator.name
-    name = what if gathered.about.innovation else f"{each.innovation.name}: {what}"
-    standing = "Not yet due"
-    if each.actual >= each.target:
-        standing = "Reached"
-    elif each.due_on < gathered.lens.as_at:
-        standing = "Missed"
-    return (name, each.place.name, nhs_date(each.due_on), f"{each.target:,}", f"{each.actual:,}", standing)
+def _milestone_row(innovation: Innovation, standing: Standing, gathered: Gathered) -> tuple[str, ...]:
+    row = milestone_row(standing, innovation.unit)
+    aim = row.aim if gathered.about.innovation else f"{innovation.name}: {row.aim}"
+    found = standing.progress
+    return (aim, row.where, f"{found.actual:,} of {found.goal:,}", row.tag, row.pace)
 
 
 def _change_sentence(gathered: Gathered, innovation: Innovation) -> str:

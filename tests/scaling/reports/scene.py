@@ -35,7 +35,7 @@ class ReportScene(Scene):
 
     def usual_milestones(self) -> None:
         self.milestone(count=2, due_on=date(2026, 1, 31))
-        self.milestone(self.north, percent=Decimal("100"), due_on=date(2026, 3, 31))
+        self.milestone(self.north, percent=Decimal("100"), due_on=date(2025, 10, 31))
         self.milestone(self.south, count=1, due_on=date(2027, 3, 31))
 
     def job(self, *, as_at: date = TODAY, **about: Any) -> Job:

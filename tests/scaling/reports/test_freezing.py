@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from io import StringIO
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from adopters.facts import recording
-from adopters.models import Membership
+from adopters.models import Membership, OrganisationSpan
 from scaling.jobs import runner
 from scaling.models import Job, JobStatus, LedgerLine, LineKind, Notification, Source, SpreadReport
 from scaling.reports import services
@@ -58,12 +58,27 @@ def test_it_holds_every_month_of_the_curve(scene: ReportScene) -> None:
 def test_it_holds_milestones_as_they_stood(scene: ReportScene) -> None:
     scene.usual_milestones()
     report = scene.report()
-    assert [(row["place"], row["target"], row["actual"]) for row in report.content["data"]["milestones"]] == [
-        *[("ENG", 2, 2), ("YNN", 3, 2)],
-        ("YSS", 1, 0),
+    kept = report.content["data"]["milestones"]
+    assert [(row["place"], row["goal"], row["actual"], row["state"]) for row in kept] == [
+        ("YNN", 3, 2, "missed"),
+        ("ENG", 2, 2, "achieved"),
+        ("YSS", 1, 0, "on_course"),
     ]
     (table,) = [each for each in report.content["words"]["tables"] if each["caption"] == "Milestones"]
-    assert [row[-1] for row in table["rows"]] == ["Reached", "Missed", "Not yet due"]
+    assert [row[3] for row in table["rows"]] == ["Missed", "Achieved", "On course"]
+
+
+def test_sites_outside_england_are_not_mixed_into_its_figures(scene: ReportScene) -> None:
+    with recording() as r:
+        spans = OrganisationSpan.objects.filter(organisation__code="N1")
+        r.supersede(spans)
+        abroad = OrganisationSpan(organisation_id=scene.key("N1"), kind="trust", in_england=False)
+        abroad.during = (date(2013, 4, 1), None)
+        r.add([abroad])
+    report = scene.report()
+    assert counts(report, "live_now")["ENG"] == (1, None)
+    assert "1 of 3" in report.content["words"]["cards"][0]["line"]
+    assert rebuild_differences(report) == []
 
 
 def test_it_says_what_moved_in_the_year_before(scene: ReportScene) -> None:

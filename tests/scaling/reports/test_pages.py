@@ -108,13 +108,13 @@ def test_the_page_shows_the_figures_with_their_definitions_and_dates(
     page = text(reader, "/reports/1/")
     for expected in (
         "Spread report 1",
-        "2 of 4 trusts were using It on 30 June 2026.",
+        "2 of 4 NHS trusts were using It on 30 June 2026.",
         "Since 30 June 2025, 1 site went live and 1 site stopped.",
         "List 1 of organisations as on 1 January 2020",
         "Of the organisations this is meant to reach that are open on the date, those using it on the date.",
-        "Nothing had been recorded of 1 of 4 trusts.",
+        "Nothing had been recorded of 1 of 4 NHS trusts.",
         "North Board",
-        "Not yet due",
+        "On course",
         "From May 2021 to June 2026",
         'src="/reports/1/curve.svg"',
     ):
