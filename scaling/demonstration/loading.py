@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 
@@ -187,12 +188,12 @@ def _aim(innovations: Iterable[Innovation], today: date, lead: User) -> None:
     regions = list(Area.objects.filter(kind=AreaKind.REGION, name_known=True).order_by("name"))
     due_on = date(today.year + (today.month > 3), 3, 31)
     for number, innovation in enumerate(innovations):
-        for area, percent in ((None, 60), (regions[number % len(regions)], 40)):
+        for area, percent in ((None, 60), (regions[number % len(regions)], 10)):
             set_milestone(
                 innovation=innovation,
                 indicator=COVERAGE,
                 area=area,
-                wanted=Wanted(count=None, percent=percent, due_on=due_on + timedelta(days=365)),
+                wanted=Wanted(count=None, percent=Decimal(percent), due_on=due_on + timedelta(days=365)),
                 today=today,
                 by=lead,
             )

@@ -19,12 +19,14 @@ MERGED_ON = date(2026, 4, 1)
 LAST_DAY = date(2026, 3, 31)
 
 _STARTS = (
-    ["Alder", "Bracken", "Clover", "Damson", "Elder", "Fennel", "Gorse", "Hazel", "Iris", "Juniper", "Larch", "Mallow", "Nettle", "Osier"]
+    *("Alder", "Bracken", "Clover", "Damson", "Elder", "Fennel", "Gorse", "Hazel", "Iris", "Juniper"),
+    *("Larch", "Mallow", "Nettle", "Osier", "Plover", "Quince", "Rowan", "Sorrel", "Teasel", "Umber"),
+    *("Vetch", "Willow", "Yarrow", "Zinnia", "Curlew", "Dunlin", "Linnet", "Merlin"),
 )
-_STARTS += (
-    ["Plover", "Quince", "Rowan", "Sorrel", "Teasel", "Umber", "Vetch", "Willow", "Yarrow", "Zinnia", "Curlew", "Dunlin", "Linnet", "Merlin"]
+_ENDS = (
+    *("bridge", "combe", "dale", "field", "ford", "gate", "ham", "holm"),
+    *("hurst", "leigh", "mere", "moor", "stead", "stow", "thorpe", "wick"),
 )
-_ENDS = ["bridge", "combe", "dale", "field", "ford", "gate", "ham", "holm", "hurst", "leigh", "mere", "moor", "stead", "stow", "thorpe", "wick"]
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from scaling.spread.curves import CurvePoint
 from scaling.spread.indicators import Indicator
 from scaling.spread.lens import Lens
 
@@ -73,7 +74,7 @@ class Curve:
 
     innovation: str
     place: Place
-    points: tuple[object, ...]
+    points: tuple[CurvePoint, ...]
     lens: Lens
     known_at: datetime
     cohort: CohortRef | None

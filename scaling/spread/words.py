@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from adopters.exports import Row
 from adopters.look.formats import nhs_date, nhs_datetime
 from adopters.look.parts import FigureCard, Link
 from innovations.words import PLURALS, SINGULARS
@@ -121,7 +122,7 @@ def card(figure: Figure, today: date, *, change_href: str = "", lists: Sequence[
     )
 
 
-def provenance(figures: Iterable[Figure]) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
+def provenance(figures: Iterable[Figure]) -> tuple[tuple[str, ...], list[Row]]:
     """Header and rows of figures for a file: every column that says what a figure is."""
     header = (
         "innovation",
@@ -139,7 +140,7 @@ def provenance(figures: Iterable[Figure]) -> tuple[tuple[str, ...], list[tuple[o
         "boundaries_on",
         "count_as",
     )
-    rows: list[tuple[object, ...]] = [
+    rows: list[Row] = [
         (
             each.innovation,
             each.place.code,

@@ -30,5 +30,6 @@ class Command(BaseCommand):
             )
         load(timezone.localdate(), self.stdout.write)
         self.stdout.write(
-            f"{Organisation.objects.count()} invented organisations, {Innovation.objects.count()} innovations."
+            f"{Organisation.objects.count()} invented organisations, "
+            f"{Innovation.objects.count()} innovations."
         )
