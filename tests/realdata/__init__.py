@@ -1,0 +1,1 @@
+"""Published data, where it is present: see ``published``."""
