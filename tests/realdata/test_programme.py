@@ -6,13 +6,16 @@ import csv
 import io
 import json
 from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from adopters.models import User
 from scaling.ledger.append import append, retract
@@ -45,20 +48,25 @@ def count(slug: str, indicator: str, *words: str) -> int:
     return int(row["numerator"])
 
 
-@pytest.fixture
-def estate() -> None:
+@pytest.fixture(scope="module", autouse=True)
+def programme(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """Both medicines, told by the month of first recorded use: loaded once, undone at the end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        _load(tmp_path_factory.mktemp("programme"))
+        yield
+        transaction.set_rollback(True)
+
+
+def _load(folder: Path) -> None:
     run("load_reference")
     run("import_organisations", published("ods/etr_2025-07.csv"), "--layout", "etr", "--as-at", "2025-07-31")
     run("import_organisations", published("ods/etr_2026-06.csv"), "--layout", "etr", "--as-at", "2026-06-30")
     run("import_successions", published("ods/ods_succession_2022.csv"))
-
-
-@pytest.fixture
-def programme(estate, tmp_path: Path) -> None:
-    """Both medicines, told by the month of first recorded use."""
     User.objects.create_superuser("lead@example.org")
     for name, file in (("Upadacitinib", "upadacitinib"), ("Infliximab", "infliximab_subcutaneous")):
-        described = tmp_path / f"{file}.json"
+        described = folder / f"{file}.json"
         described.write_text(json.dumps({"name": name, "summary": "A medicine.", "unit": "trust"}))
         run("import_innovation", str(described))
         run(
@@ -75,7 +83,7 @@ def expected(name: str) -> list[dict[str, str]]:
 @pytest.mark.parametrize(
     ("slug", "file"), [("upadacitinib", "upadacitinib"), ("infliximab", "infliximab_subcutaneous")]
 )
-def test_as_reported_by_month_and_by_region(programme, slug: str, file: str) -> None:
+def test_as_reported_by_month_and_by_region(slug: str, file: str) -> None:
     reported = ("--count-as", "reported", "--as-at", OCTOBER)
     curve = {row["month"]: row["ever_live"] for row in rows("spread", slug, "--curve", "month", *reported)}
     for row in expected(f"{file}_expected_by_month.csv"):
@@ -91,13 +99,13 @@ def test_as_reported_by_month_and_by_region(programme, slug: str, file: str) -> 
 @pytest.mark.parametrize(
     ("slug", "reported", "surviving", "later"), [("upadacitinib", 83, 75, 74), ("infliximab", 77, 73, 73)]
 )
-def test_reported_and_surviving(programme, slug: str, reported: int, surviving: int, later: int) -> None:
+def test_reported_and_surviving(slug: str, reported: int, surviving: int, later: int) -> None:
     assert count(slug, "ever_live", "--as-at", OCTOBER, "--count-as", "reported") == reported
     assert count(slug, "ever_live", "--as-at", OCTOBER) == surviving
     assert count(slug, "ever_live", "--as-at", NOVEMBER) == later
 
 
-def test_the_trust_that_split_waits_in_its_own_region(programme) -> None:
+def test_the_trust_that_split_waits_in_its_own_region() -> None:
     waiting = {
         row["area_code"]: row["waiting"]
         for row in rows(
@@ -107,7 +115,7 @@ def test_the_trust_that_split_waits_in_its_own_region(programme) -> None:
     assert Counter(waiting) == Counter({code: int(code == "Y62") for code in waiting})
 
 
-def test_the_ledger_verifies_and_retracting_and_logging_again_changes_no_figure(programme) -> None:
+def test_the_ledger_verifies_and_retracting_and_logging_again_changes_no_figure() -> None:
     call_command("verify_ledger")
     before = rows("spread", "upadacitinib", "--by", "region", "--as-at", OCTOBER)
     line = LedgerLine.objects.select_related("adoption").order_by("pk").first()
@@ -126,7 +134,7 @@ def _said(row: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in row.items() if key != "known_at"}
 
 
-def test_known_before_the_import_there_is_nothing(programme) -> None:
+def test_known_before_the_import_there_is_nothing() -> None:
     first = LedgerLine.objects.order_by("recorded_at").values_list("recorded_at", flat=True)[0]
     before = (first - timedelta(microseconds=1)).isoformat()
     found = rows("spread", "upadacitinib", "--by", "region", "--indicator", "live_now", "--known-at", before)
@@ -134,7 +142,7 @@ def test_known_before_the_import_there_is_nothing(programme) -> None:
     assert {row["numerator"] for row in found} == {0}
 
 
-def test_a_membership_corrected_afterwards_leaves_what_was_known(programme, tmp_path: Path) -> None:
+def test_a_membership_corrected_afterwards_leaves_what_was_known(tmp_path: Path) -> None:
     asked = ("upadacitinib", "--by", "region", "--indicator", "ever_live", "--as-at", OCTOBER)
     was, instant = rows("spread", *asked), timezone.now().isoformat()
     correction = tmp_path / "correction.csv"
