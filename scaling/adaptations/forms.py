@@ -19,7 +19,7 @@ SHARING_HINTS = {
     "lead": "People at your organisation, and the leads of this innovation",
     "everyone": "Other adopters can find it; your organisation is credited by name",
 }
-NO_ONE_PART = ("", "No one part, or not sure")
+NO_ONE_PART = ("none", "No one part, or not sure")
 
 
 class AdaptationForm(forms.Form):
@@ -57,7 +57,6 @@ class AdaptationForm(forms.Form):
         hints = {key: str(part.get_character_display()) for key, part in self.parts.items()}
         return forms.ChoiceField(
             label="Which part did you change?",
-            required=False,
             choices=[*((key, part.name) for key, part in self.parts.items()), NO_ONE_PART],
             widget=Radios(hints=hints),
         )

@@ -6,6 +6,8 @@ from datetime import date
 from uuid import uuid4
 
 from django import forms
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
 
 from adopters.look.fields import PartialDate, PartialDateField
 from adopters.look.widgets import CharacterCount
@@ -20,7 +22,16 @@ WHEN_HINT = (
 
 
 def when_field(label: str, today: date) -> PartialDateField:
-    return PartialDateField(label=label, help_text=WHEN_HINT.format(today=today))
+    return PartialDateField(
+        label=label,
+        help_text=WHEN_HINT.format(today=today),
+        error_messages={"required": "Enter a date, a month or a year"},
+    )
+
+
+def revealed(label: str) -> SafeString:
+    """The label of a question that another answer reveals, and which is then not optional."""
+    return SafeString(conditional_escape(label))
 
 
 def words_field(label: str, hint: str = "", *, required: bool = True, rows: int = 4) -> forms.CharField:

@@ -86,6 +86,7 @@ class AdoptionPage:
     """Everything the adoption page prints. ``may_log`` opens what a person may do there."""
 
     title: str
+    crumbs: tuple[dict[str, str], ...]
     stage: str
     stage_label: str
     colour: str
@@ -150,7 +151,7 @@ def _line(told: Told, reader: Reader, wordings: Mapping[str, str], *, is_now: bo
     is_stage = line.kind == LineKind.ENTERED
     return Line(
         key=line.pk,
-        heading=line_words(line, wordings) if not is_stage or line.step else "",
+        heading=_heading(told, wordings),
         tag=stage_words(line.stage, wordings) if is_stage else "",
         colour=STAGE_COLOURS.get(line.stage, "grey"),
         when=str(period_of(line)),
@@ -162,6 +163,13 @@ def _line(told: Told, reader: Reader, wordings: Mapping[str, str], *, is_now: bo
         links=_links(told, reader),
         is_now=is_now,
     )
+
+
+def _heading(told: Told, wordings: Mapping[str, str]) -> str:
+    """What stands beside the tag: nothing where the stage says it all."""
+    if told.line.kind == LineKind.ENTERED:
+        return f"{told.line.step.name}: done" if told.line.step else ""
+    return line_words(told.line, wordings, told.stage_then)
 
 
 def _details(told: Told, reader: Reader) -> tuple[tuple[str, str], ...]:
@@ -292,6 +300,23 @@ def warnings(
     if not is_on_list:
         found.append("This organisation is not on the list of sites this innovation is meant to reach.")
     return tuple(found)
+
+
+def crumbs(
+    innovation: Innovation, organisation: Organisation, *, leads: bool, sees_organisation: bool
+) -> tuple[dict[str, str], ...]:
+    """The ways up: the innovation's sites and the organisation's innovations, the reader's own last."""
+    sites = {
+        "text": f"Sites of {innovation.name}",
+        "href": reverse("adoptions:worklist", args=[innovation.slug]),
+    }
+    own = {
+        "text": f"Innovations at {organisation.name}",
+        "href": reverse("adoptions:organisation", args=[organisation.code]),
+    }
+    if not sees_organisation:
+        return (sites,)
+    return (own, sites) if leads else (sites, own)
 
 
 def token() -> str:

@@ -9,6 +9,7 @@ from typing import cast
 from adopters.look.formats import nhs_date, nhs_datetime
 from adopters.models import User
 from innovations.models import Stage
+from scaling.ledger.replay import is_live
 from scaling.models import LedgerLine, LineKind
 from scaling.periods import Period
 
@@ -33,12 +34,19 @@ def period_of(line: LedgerLine) -> Period:
     return Period(cast(date, line.occurred_on), line.precision)
 
 
-def line_words(line: LedgerLine, wordings: Mapping[str, str]) -> str:
-    """What a line says, in few words: "Live", "Still in use", "DPIA signed: done"."""
+def line_words(line: LedgerLine, wordings: Mapping[str, str], stage_then: str = "") -> str:
+    """What a line says, in few words: "Live", "Still in use", "DPIA signed: done".
+
+    ``stage_then`` is where the adoption stood, for a line that says it still does.
+    """
     if line.kind == LineKind.ENTERED:
         entered = stage_words(line.stage, wordings)
         return f"{entered} ({line.step.name}: done)" if line.step else entered
-    return f"{line.step.name}: done" if line.step else "Still so"
+    if line.step:
+        return f"{line.step.name}: done"
+    if is_live(stage_then):
+        return "Still in use"
+    return f"Still {stage_words(stage_then, wordings).lower()}" if stage_then else "Confirmed as it was"
 
 
 def line_when(line: LedgerLine) -> str:

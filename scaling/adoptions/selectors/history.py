@@ -10,7 +10,9 @@ from django.db.models import Prefetch, QuerySet
 
 from adopters.models import Grant, Role, User
 from innovations.models import Innovation, StageWording, Step
+from scaling.ledger.history import trajectory
 from scaling.ledger.projection import stated
+from scaling.ledger.replay import Trajectory
 from scaling.ledger.rules import contradictions
 from scaling.models import Adaptation, Adoption, Dispute, LedgerLine, LineKind
 
@@ -19,7 +21,8 @@ from scaling.models import Adaptation, Adoption, Dispute, LedgerLine, LineKind
 class Told:
     """One line of a history with all that is said about it.
 
-    ``why_contradictory`` is empty unless the other lines no longer bear it out.
+    ``why_contradictory`` is empty unless the other lines no longer bear it out. ``stage_then`` is
+    where the adoption stood by the end of the line's period, as it is told now.
     """
 
     line: LedgerLine
@@ -28,6 +31,7 @@ class Told:
     past_disputes: tuple[Dispute, ...]
     why_contradictory: str
     is_by_site: bool
+    stage_then: str
 
 
 def history(adoption: Adoption) -> list[Told]:
@@ -36,9 +40,10 @@ def history(adoption: Adoption) -> list[Told]:
     removals = {line.retracts_id: line for line in lines if line.kind == LineKind.RETRACTED}
     stating = [line for line in lines if line.kind != LineKind.RETRACTED]
     standing = [line for line in stating if line.pk not in removals]
-    amiss = {each.stated.line: each.why for each in contradictions([stated(line) for line in standing])}
-    site_people = people_at(adoption.organisation.code)
-    told = [_told(line, removals, amiss, site_people) for line in stating]
+    said = [stated(line) for line in standing]
+    amiss = {each.stated.line: each.why for each in contradictions(said)}
+    site_people, path = people_at(adoption.organisation.code), trajectory(said)
+    told = [_told(line, removals, amiss, site_people, path) for line in stating]
     return sorted(told, key=lambda each: (*stated(each.line).order, each.line.pk), reverse=True)
 
 
@@ -56,6 +61,7 @@ def _told(
     removals: dict[int | None, LedgerLine],
     amiss: dict[int | None, str],
     site_people: Collection[int],
+    path: Trajectory,
 ) -> Told:
     disputes = list(line.disputes.all())
     return Told(
@@ -65,6 +71,7 @@ def _told(
         past_disputes=tuple(each for each in disputes if each.superseded_at is not None),
         why_contradictory=amiss.get(line.pk, ""),
         is_by_site=line.recorded_by_id in site_people,
+        stage_then=path.stage_on(stated(line).period.last),
     )
 
 

@@ -18,6 +18,7 @@ from scaling.adoptions.forms.logging import LogStageForm, StepForm
 from scaling.adoptions.presenters import adoption as words
 from scaling.adoptions.presenters.words import stage_words
 from scaling.adoptions.selectors import history
+from scaling.adoptions.selectors.organisation import sees_organisation
 from scaling.adoptions.selectors.splits import waits_for_split
 from scaling.adoptions.selectors.worklist import areas_today, last_evidence
 from scaling.adoptions.views.guards import Place, allow_logging, begun, person, place_at
@@ -54,6 +55,13 @@ def _adoption_page(place: Place) -> words.AdoptionPage:
     stage = adoption.stage if adoption else ""
     return words.AdoptionPage(
         title=words.page_title(place.innovation, place.organisation),
+        crumbs=words.crumbs(
+            place.innovation,
+            place.organisation,
+            leads=place.reader.leads,
+            sees_organisation=bool(stage)
+            or sees_organisation(place.organisation, place.reader.user, place.today),
+        ),
         stage=stage,
         stage_label=stage_words(stage, wordings),
         colour=STAGE_COLOURS.get(stage, "grey"),

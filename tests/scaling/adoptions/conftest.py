@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
 from adopters.facts import recording
-from adopters.models import Organisation
+from adopters.models import Organisation, OrganisationSpan, Succession
 from innovations.models import Cohort, CohortMember, Innovation
 from scaling.ledger.append import append
 from scaling.ledger.rules import Draft
@@ -52,3 +52,27 @@ def adoption(scenery: Scenery, cohort: Cohort, cast: Cast) -> Adoption:
     draft = Draft(stage="live", period=Period(date(2026, 3, 3)))
     append(adoption, draft, by=cast.innovation_lead)
     return adoption
+
+
+@pytest.fixture
+def split(adoption: Adoption) -> Organisation:
+    """The cast's trust has closed, and two others took its place."""
+    close(adoption.organisation, date(2026, 6, 30))
+    Organisation.objects.create(code="RX9", name="New North Trust", kind="trust")
+    with recording() as record:
+        record.add(
+            Succession(old_code="RN1", new_code=new, on=date(2026, 7, 1), source="test")
+            for new in ("RS1", "RX9")
+        )
+    return Organisation.objects.get(code="RN1")
+
+
+def close(organisation: Organisation, last_day: date) -> None:
+    """The organisation is closed from the day after ``last_day``."""
+    Organisation.objects.filter(pk=organisation.pk).update(closes_on=last_day)
+    during = (date(2013, 4, 1), last_day + timedelta(days=1))
+    with recording() as record:
+        record.supersede(OrganisationSpan.objects.filter(organisation=organisation))
+        record.add(
+            [OrganisationSpan(organisation=organisation, kind="trust", in_england=True, during=during)]
+        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -13,13 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from adopters.facts import recording
-from adopters.models import Organisation, OrganisationSpan, SplitAnswer, Succession
-from innovations.models import Cohort, Innovation, RemovalProposal, Step
+from adopters.models import Organisation, SplitAnswer, Succession
+from innovations.models import Cohort, Component, Innovation, RemovalProposal, Step, Version
 from scaling.adoptions import services
 from scaling.ledger.rules import Draft
 from scaling.models import Adaptation, Adoption, AdoptionSplitAnswer, Dispute, LedgerLine
 from scaling.periods import Period
 from tests.cast import Cast, Scenery
+from tests.scaling.adoptions.conftest import close
 
 pytestmark = pytest.mark.django_db
 
@@ -305,6 +306,10 @@ class TestAdoptionPage:
             post(cast.adopter_editor, "adoptions:still", adoption.pk, token="press")
         assert adoption.lines.filter(kind="still", evidence="confirmed").count() == 1
 
+    def test_new_evidence_is_worded_by_where_it_stood(self, adoption: Adoption, cast: Cast) -> None:
+        page = text(post(cast.adopter_editor, "adoptions:still", adoption.pk, token="press"))
+        assert "Still in use" in page.split("History")[1]
+
     def test_a_step_is_done_from_its_page(self, adoption: Adoption, cast: Cast) -> None:
         step = Step.objects.create(innovation=adoption.innovation, stage="live", name="Staff trained")
         page = post(
@@ -369,29 +374,7 @@ class TestOrganisationPage:
         assert get(cast.adopter_viewer, "adoptions:start", "RN1").status_code == 403
 
 
-def close(organisation: Organisation, last_day: date) -> None:
-    """The organisation is closed from the day after ``last_day``."""
-    Organisation.objects.filter(pk=organisation.pk).update(closes_on=last_day)
-    during = (date(2013, 4, 1), last_day + timedelta(days=1))
-    with recording() as record:
-        record.supersede(OrganisationSpan.objects.filter(organisation=organisation))
-        record.add(
-            [OrganisationSpan(organisation=organisation, kind="trust", in_england=True, during=during)]
-        )
-
-
 class TestQuestions:
-    @pytest.fixture
-    def split(self, adoption: Adoption) -> Organisation:
-        close(adoption.organisation, date(2026, 6, 30))
-        Organisation.objects.create(code="RX9", name="New North Trust", kind="trust")
-        with recording() as record:
-            record.add(
-                Succession(old_code="RN1", new_code=new, on=date(2026, 7, 1), source="test")
-                for new in ("RS1", "RX9")
-            )
-        return Organisation.objects.get(code="RN1")
-
     def test_a_split_waits_with_what_depends_on_it(self, split: Organisation, cast: Cast) -> None:
         response = get(cast.national_lead, "adoptions:questions")
         question = response.context["open"][0]
@@ -492,6 +475,13 @@ class TestAdaptations:
         post(cast.adopter_editor, "adaptations:remove", adaptation.pk)
         assert not Adaptation.objects.standing().exists()
         assert get(cast.adopter_editor, "adaptations:remove", adaptation.pk).status_code == 404
+
+    def test_names_the_part_that_was_changed(self, adoption: Adoption, cast: Cast) -> None:
+        version = Version.objects.create(innovation=adoption.innovation, number=1)
+        part = Component.objects.create(version=version, name="Daily huddle", character="core")
+        for component in (str(part.pk), "none"):
+            post(cast.adopter_editor, "adaptations:record", adoption.pk, **self.form(component=component))
+        assert {each.component for each in Adaptation.objects.all()} == {part, None}
 
     def test_an_nhs_number_is_refused(self, adoption: Adoption, cast: Cast) -> None:
         post(cast.adopter_editor, "adaptations:record", adoption.pk, **self.form(what_changed="9434765919"))
