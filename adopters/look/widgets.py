@@ -23,7 +23,7 @@ class DatePartsInput(forms.Widget):
     def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
         return not any(f"{name}_{part}" in data for part in self.PARTS)
 
-    def format_value(self, value: Any) -> DateParts:  # type: ignore[override]
+    def format_value(self, value: Any) -> DateParts:
         if isinstance(value, PartialDate):
             return value.parts
         if isinstance(value, date):

@@ -79,6 +79,15 @@ def button_classes(classes: str) -> str:
     return " ".join(ours)
 
 
+@register.filter
+def account_button_classes(tags: object) -> str:
+    """The same for the names that the pages of signing in give their buttons."""
+    words = set(str(tags or "").replace(",", " ").split())
+    if "danger" in words:
+        return "nhsuk-button--warning"
+    return "nhsuk-button--secondary" if words & {"secondary", "outline", "link", "cancel"} else ""
+
+
 @register.inclusion_tag("components/header.html", takes_context=True)
 def site_header(context: Context) -> dict[str, Any]:
     request = context.get("request")

@@ -14,6 +14,7 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import engines
 from django.test import RequestFactory
+from django.utils.datastructures import MultiValueDict
 from django.utils.safestring import mark_safe
 
 from adopters.look.bridge import component_for, render_error_summary, render_field
@@ -25,7 +26,11 @@ NASTY = '"><script>alert(1)</script>'
 CHOICES = [("a", "First"), ("b", NASTY)]
 
 
-class EveryField(forms.Form):
+class HelpedForm(forms.Form):
+    helper: FormHelper
+
+
+class EveryField(HelpedForm):
     text = forms.CharField(help_text=NASTY)
     email = forms.EmailField()
     number = forms.IntegerField()
@@ -129,14 +134,16 @@ def test_what_was_typed_is_kept_when_the_form_comes_back() -> None:
 
 def test_a_password_and_a_file_are_never_sent_back() -> None:
     markup = rendered(
-        EveryField({"password": "secret-word"}, {"upload": SimpleUploadedFile("own.csv", b"x")})
+        EveryField(
+            {"password": "secret-word"}, MultiValueDict({"upload": [SimpleUploadedFile("own.csv", b"x")]})
+        )
     )
     assert "secret-word" not in markup
     assert "own.csv" not in markup
 
 
 def test_a_missing_answer_is_asked_for_in_words() -> None:
-    class Form(forms.Form):
+    class Form(HelpedForm):
         site_name = forms.CharField()
         nhs_number_kind = forms.ChoiceField(label="NHS body", choices=CHOICES)
         sure = forms.BooleanField(label="I am sure")
@@ -169,7 +176,7 @@ def test_a_question_that_a_choice_reveals_is_shown_once() -> None:
 
 
 def test_only_what_may_be_left_out_is_called_optional() -> None:
-    class Form(forms.Form):
+    class Form(HelpedForm):
         needed = forms.CharField()
         spare = forms.CharField(required=False)
 
@@ -181,7 +188,7 @@ def test_only_what_may_be_left_out_is_called_optional() -> None:
 
 
 def test_markup_in_help_is_kept_only_where_the_form_says_it_is_safe() -> None:
-    class Form(forms.Form):
+    class Form(HelpedForm):
         one = forms.CharField(help_text=mark_safe("<em>safe</em>"))
         two = forms.CharField(help_text="<em>not said</em>")
         three = forms.CharField(help_text=password_validators_help_text_html())
@@ -204,7 +211,7 @@ def test_the_page_has_one_error_summary_and_it_comes_before_the_heading() -> Non
 
 
 def test_errors_of_the_whole_form_are_said_without_a_link() -> None:
-    class Form(forms.Form):
+    class Form(HelpedForm):
         def clean(self) -> None:
             raise forms.ValidationError("The two dates <b>disagree</b>")
 
@@ -214,7 +221,7 @@ def test_errors_of_the_whole_form_are_said_without_a_link() -> None:
 
 
 def test_buttons_say_their_words_and_send_their_names() -> None:
-    class Form(forms.Form):
+    class Form(HelpedForm):
         name = forms.CharField()
 
     form = Form()
@@ -247,7 +254,7 @@ def test_filters_are_sent_in_the_address_without_a_token() -> None:
 
 
 def test_a_helper_of_the_library_alone_renders_too() -> None:
-    class Form(forms.Form):
+    class Form(HelpedForm):
         one = forms.CharField()
         two = forms.CharField()
 

@@ -74,7 +74,7 @@ def test_a_list_of_one_page_has_no_paging() -> None:
     assert "<nav" not in markup
 
 
-class Rows(django_tables2.Table):
+class Rows(django_tables2.Table):  # type: ignore[misc]
     name = django_tables2.Column()
     count = django_tables2.Column(attrs={"th": {"numeric": True}})
 
@@ -96,7 +96,7 @@ def test_an_empty_table_of_the_library_says_so() -> None:
     assert "<table" not in markup
 
 
-class Filters(django_filters.FilterSet):
+class Filters(django_filters.FilterSet):  # type: ignore[misc]
     name = django_filters.CharFilter(lookup_expr="icontains", label="Name")
     kind = django_filters.ChoiceFilter(choices=[("trust", "Trust")], empty_label="Any kind", label="Kind")
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from django import forms
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adopters.look.dates import DateParts, PartialDate
@@ -26,6 +26,7 @@ def typed(day: str, month: str, year: str) -> dict[str, str]:
     return {"when_day": day, "when_month": month, "when_year": year}
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dates(min_value=date(1000, 1, 1)))
 def test_any_day_typed_in_three_boxes_comes_back_as_that_day(day: date) -> None:
     form = Whole(typed(str(day.day), str(day.month), str(day.year)))
@@ -33,10 +34,13 @@ def test_any_day_typed_in_three_boxes_comes_back_as_that_day(day: date) -> None:
     assert form.cleaned_data["when"] == day
 
 
-@given(st.dates(min_value=date(1000, 1, 1)))
-def test_a_month_may_be_typed_by_name_or_its_first_letters(day: date) -> None:
+@pytest.mark.parametrize("month", range(1, 13))
+def test_a_month_may_be_typed_by_name_or_its_first_letters(month: int) -> None:
+    day = date(2026, month, 3)
     for name in (f"{day:%B}", f"{day:%b}", f"{day:%B}".upper()):
-        assert Whole(typed(f"{day.day:02}", name, str(day.year))).is_valid()
+        form = Whole(typed("03", name, "2026"))
+        assert form.is_valid()
+        assert form.cleaned_data["when"] == day
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from tests.accessible import DESKTOP, PHONE, assert_accessible, assert_fits
 from tests.cast import PASSWORD, Cast
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, ViewportSize
 
 
 def test_an_account_shows_its_roles(client: Client, cast: Cast) -> None:
@@ -39,7 +39,7 @@ OWN_PAGES = [
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_signing_in_and_the_pages_of_an_account_are_accessible(page: Page, size: dict[str, int]) -> None:
+def test_signing_in_and_the_pages_of_an_account_are_accessible(page: Page, size: ViewportSize) -> None:
     User.objects.create_user("someone@nhs.example", PASSWORD, name="Someone Invented")
     page.set_viewport_size(size)
     page.goto("/account/login/?next=/people/me/")

@@ -9,7 +9,7 @@ import pytest
 from tests.accessible import DESKTOP, PHONE, assert_accessible, assert_fits
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, ViewportSize
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,7 +27,7 @@ PAGES = [
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_every_public_page_is_accessible_and_fits(page: Page, size: dict[str, int]) -> None:
+def test_every_public_page_is_accessible_and_fits(page: Page, size: ViewportSize) -> None:
     page.set_viewport_size(size)
     said: list[str] = []
     page.on("pageerror", lambda error: said.append(str(error)))
