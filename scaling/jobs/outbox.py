@@ -29,7 +29,7 @@ SWEEP_SIZE = 500
 
 def send(job_id: UUID, *, in_seconds: float = 0) -> bool:
     """Hand a job to the broker. Returns whether the broker took it."""
-    from scaling.celery import app  # noqa: PLC0415 (a page that sends nothing needs no Celery)
+    from scaling.celery import app  # a page that sends nothing needs no Celery
 
     try:
         app.send_task(RUN_TASK, args=[str(job_id)], countdown=in_seconds or None)

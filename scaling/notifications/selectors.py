@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from adopters.models import User
 from scaling.models import Notification
 
@@ -11,9 +9,9 @@ from scaling.models import Notification
 HOME_COUNT = 5
 
 
-def unread(user: User, limit: int = HOME_COUNT) -> Sequence[Notification]:
+def unread(user: User, limit: int = HOME_COUNT) -> list[Notification]:
     """The newest that have not been read."""
-    return Notification.objects.visible_to(user).unread()[:limit]
+    return list(Notification.objects.visible_to(user).unread()[:limit])
 
 
 def unread_count(user: User) -> int:

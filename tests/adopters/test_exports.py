@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 
 import pytest
@@ -21,7 +21,7 @@ def read_back(text: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text.removeprefix(exports.BYTE_ORDER_MARK), newline="")))
 
 
-def sheet_of(header: list[str], rows: list[list[exports.Cell]]) -> list[list[object]]:
+def sheet_of(header: list[str], rows: list[list[exports.Cell]]) -> Sequence[Sequence[object]]:
     file = io.BytesIO()
     exports.write_xlsx(file, header, rows)
     return CalamineWorkbook.from_filelike(io.BytesIO(file.getvalue())).get_sheet_by_index(0).to_python()

@@ -53,10 +53,8 @@ class Broker:
     def start(self) -> None:
         if self.process is not None:
             return
-        options = ["--port", "0", "--unixsocket", self.socket, "--save", "", "--dir", self.folder]
-        self.process = subprocess.Popen(  # noqa: S603
-            [find_valkey(), *options], stdout=subprocess.DEVNULL
-        )
+        options = ["--port", "0", "--unixsocket", str(self.socket), "--save", "", "--dir", str(self.folder)]
+        self.process = subprocess.Popen([find_valkey(), *options], stdout=subprocess.DEVNULL)
         eventually(self.socket.exists)
 
     @contextmanager
@@ -105,7 +103,7 @@ class Worker:
             "info",
         ]
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(  # noqa: S603
+            self.process = subprocess.Popen(
                 command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
             )
 
@@ -143,7 +141,7 @@ def forget_connections() -> None:
     celery.app.pool.force_close_all()
     celery.app._pool = None
     celery.app.amqp._producer_pool = None
-    pools.reset()
+    pools.reset()  # type: ignore[no-untyped-call]
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from uuid import UUID
 
@@ -35,7 +36,7 @@ def declare(monkeypatch: pytest.MonkeyPatch) -> Declare:
 
 
 @pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[UUID, float]]]:
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[UUID, float]]:
     """What was handed to the broker, with the seconds to wait."""
     handed: list[tuple[UUID, float]] = []
 
@@ -63,7 +64,9 @@ def lapse(job: Job) -> None:
 
 
 def test_a_job_is_sent_when_its_transaction_commits(
-    declare: Declare, sent: list[object], django_capture_on_commit_callbacks: Callable[..., object]
+    declare: Declare,
+    sent: list[object],
+    django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[object]],
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         job = ask()
@@ -72,7 +75,9 @@ def test_a_job_is_sent_when_its_transaction_commits(
 
 
 def test_nothing_is_sent_when_the_transaction_rolls_back(
-    declare: Declare, sent: list[object], django_capture_on_commit_callbacks: Callable[..., object]
+    declare: Declare,
+    sent: list[object],
+    django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[object]],
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
         ask()
@@ -100,7 +105,12 @@ def test_a_job_leads_to_its_result(declare: Declare, sent: list[object]) -> None
 
 def test_a_second_copy_of_a_finished_job_leaves(declare: Declare, sent: list[object]) -> None:
     runs: list[int] = []
-    declare(lambda handle: str(runs.append(1) or ""))
+
+    def count(handle: JobHandle) -> str:
+        runs.append(1)
+        return ""
+
+    declare(count)
     job = run(ask())
     assert runner.run(job.pk, heartbeat=False) is False
     assert len(runs) == 1
@@ -251,6 +261,11 @@ def test_the_sweeper_stops_at_a_broker_that_is_away(
         ask()
     Job.objects.update(created_at=timezone.now() - timedelta(minutes=1))
     tried: list[UUID] = []
-    monkeypatch.setattr(outbox, "send", lambda job_id: bool(tried.append(job_id)))
+
+    def refuse(job_id: UUID) -> bool:
+        tried.append(job_id)
+        return False
+
+    monkeypatch.setattr(outbox, "send", refuse)
     assert outbox.sweep() == 0
     assert len(tried) == 1

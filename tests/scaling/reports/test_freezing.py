@@ -16,7 +16,7 @@ from adopters.models import Membership, OrganisationSpan
 from scaling.jobs import runner
 from scaling.models import Job, JobStatus, LedgerLine, LineKind, Notification, Source, SpreadReport
 from scaling.reports import services
-from scaling.reports.gathering import Gathered
+from scaling.reports.gathering import About, Gathered, gather
 from scaling.reports.services import rebuild_differences
 from tests.scaling.reports.scene import ReportScene
 
@@ -123,7 +123,6 @@ def test_a_worker_that_was_overtaken_freezes_nothing(
 ) -> None:
     """The first worker is presumed dead while it counts; the second has frozen when it wakes."""
     job = scene.job()
-    gather = services.gather
 
     def stall(*args: Any) -> Gathered:
         monkeypatch.setattr("scaling.reports.tasks.gather", gather)
@@ -155,7 +154,7 @@ def test_the_database_refuses_to_change_or_delete_a_report(scene: ReportScene) -
 def test_progress_is_told_step_by_step(scene: ReportScene) -> None:
     told: list[tuple[int, int, str]] = []
     lens = scene.lens(known_at=services.choose_instant())
-    services.gather(services.About(innovation=scene.innovation), lens, lambda *step: told.append(step))
+    gather(About(innovation=scene.innovation), lens, lambda *step: told.append(step))
     assert [done for done, _, _ in told] == list(range(7))
     assert {total for _, total, _ in told} == {7}
 
@@ -212,8 +211,8 @@ def test_the_command_says_that_a_report_holds(scene: ReportScene) -> None:
 
 def test_the_command_finds_a_figure_that_differs(scene: ReportScene) -> None:
     content = services.compose(
-        services.gather(
-            services.About(innovation=scene.innovation),
+        gather(
+            About(innovation=scene.innovation),
             scene.lens(known_at=services.choose_instant()),
             lambda *_: None,
         )
