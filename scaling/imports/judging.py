@@ -9,12 +9,12 @@ from datetime import date
 from innovations.models import Innovation, Stage
 from scaling.imports.columns import Column
 from scaling.imports.finding import Finding
-from scaling.imports.parsing import Problem, Reader, two_parts
+from scaling.imports.parsing import REASONS, Problem, Reader
 from scaling.imports.repeats import settle_repeats, settle_standing
 from scaling.ledger.append import check_many
 from scaling.ledger.history import ENTERED, Stated
 from scaling.ledger.projection import told_of
-from scaling.ledger.rules import Draft, LedgerRefusal, check_fits
+from scaling.ledger.rules import Draft, LedgerRefusal, check_draft, check_fits
 from scaling.models import Adoption
 
 _COLUMNS = {
@@ -22,6 +22,12 @@ _COLUMNS = {
     "period": Column.DATE,
     "reason": Column.REASON,
     "review_on": Column.REVIEW,
+}
+_REMEDIES = {
+    "stage": "Correct the stage or the date, or delete the row.",
+    "period": "Correct the date, or delete the row.",
+    "reason": f"Use one of: {REASONS.examples}.",
+    "review_on": "Give a day, such as 3 November 2026.",
 }
 #: What stands of each organisation, by its key.
 Histories = Mapping[int, list[Stated]]
@@ -33,6 +39,9 @@ def judge(findings: Sequence[Finding], reader: Reader, innovation: Innovation, t
     Rows that contradict one another are all rejected, and the other rows of their organisation
     are asked about again without them; so every round rejects something, or is the last.
     """
+    for each in findings:
+        if each.problems and each.match and each.parsed.stage and each.parsed.first:
+            _judge_alone(each, reader, today)
     asked = [each for each in findings if each.is_sound]
     while asked:
         refused = _ask(asked, innovation, today)
@@ -41,6 +50,16 @@ def judge(findings: Sequence[Finding], reader: Reader, innovation: Innovation, t
         disturbed |= settle_repeats(asked, reader)
         asked = [each for each in findings if each.is_sound and each.site in disturbed]
     settle_standing(findings, reader, innovation, today)
+
+
+def _judge_alone(each: Finding, reader: Reader, today: date) -> None:
+    """What else is wrong with a row that cannot be taken, whatever its fellows say."""
+    try:
+        check_draft(each.draft, today=today, opens_on=each.place.opens_on)
+    except LedgerRefusal as refusal:
+        found = problem_of(refusal, reader)
+        if found.column not in {known.column for known in each.problems}:
+            each.problems.append(found)
 
 
 Refused = list[tuple[Finding, LedgerRefusal]]
@@ -125,7 +144,12 @@ def _refused(each: Finding, refusal: LedgerRefusal, history: Sequence[Stated], r
 def problem_of(refusal: LedgerRefusal, reader: Reader) -> Problem:
     """A refusal of the ledger as a problem of a row."""
     column = _COLUMNS.get(refusal.field)
-    return Problem(reader.heading(column) if column else "", *two_parts(refusal.message))
+    problem, mark, remedy = refusal.message.partition(". ")
+    return Problem(
+        reader.heading(column) if column else "",
+        f"{problem}." if mark else problem,
+        remedy or _REMEDIES.get(refusal.field, "Correct it in the file, or delete the row."),
+    )
 
 
 def _in_the_way(history: Sequence[Stated], draft: Draft) -> Stated | None:

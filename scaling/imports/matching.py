@@ -29,6 +29,7 @@ class Match:
     code: str
     name: str
     kind: str
+    opens_on: date | None
     closes_on: date | None
 
     def closed_by(self, day: date) -> bool:
@@ -41,7 +42,7 @@ class Match:
 
 def matches(codes: Collection[str]) -> dict[str, Match]:
     """The organisations of these codes, by code."""
-    fields = ("id", "code", "name", "kind", "closes_on")
+    fields = ("id", "code", "name", "kind", "opens_on", "closes_on")
     rows = Organisation.objects.filter(code__in=codes).values_list(*fields)
     return {match.code: match for match in (Match(*row) for row in rows)}
 

@@ -227,7 +227,7 @@ def _problem(reader: Reader, column: Column, problem: str, remedy: str) -> Probl
 
 
 def two_parts(message: str) -> tuple[str, str]:
-    """A message as what is wrong and what to do: parted at its first full stop, or its colon."""
+    """What is wrong and what to do: a message parted at its first full stop, or its colon."""
     for mark in (". ", ": "):
         problem, found, remedy = message.partition(mark)
         if found:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Page
 
-from adopters.look.formats import nhs_date, nhs_datetime
+from adopters.look.formats import nhs_datetime
 from adopters.look.navigation import address
 from adopters.look.parts import Cell, Column, DataTable, Link
 from innovations.models import Stage
@@ -111,10 +111,11 @@ def batch_page(batch: ImportBatch, shown: str, page: Page[ImportRow]) -> BatchPa
 
 
 def rows_shown(batch: ImportBatch, asked: str) -> str:
-    """Which rows to list: as asked, else the errors where there are any."""
+    """Which rows to list: as asked, else what most wants looking at."""
     if asked in selectors.ROW_FILTERS:
         return asked
-    return "errors" if batch.rejected_count else "all"
+    counts = selectors.row_counts(batch)
+    return next((word for word in ("errors", "remarks") if counts[word]), "all")
 
 
 def _heading(batch: ImportBatch) -> str:
@@ -188,9 +189,7 @@ def _on_the_ladder(group: StageToApply) -> tuple[str, int]:
 
 
 def _stage_line(group: StageToApply) -> str:
-    dates = f"on {nhs_date(group.first)}"
-    if group.first != group.last:
-        dates = f"between {nhs_date(group.first)} and {nhs_date(group.last)}"
+    dates = str(group.first) if group.first == group.last else f"from {group.first} to {group.last}"
     if group.kind == LineKind.STILL:
         return f"{_rows(group.rows)} will add evidence or a note to what is recorded already."
     return f"{_rows(group.rows)} will be recorded as “{Stage(group.stage).label}”, {dates}."

@@ -8,7 +8,7 @@ from typing import Any
 from adopters.look.parts import STAGE_COLOURS, Cell, Column, DataTable
 from innovations.models import Stage
 from scaling.imports.parsing import Parsed
-from scaling.models import Evidence, ImportRow, RowOutcome
+from scaling.models import BatchStatus, Evidence, ImportRow, RowOutcome
 
 ROWS_EXPORTED = [
     "row",
@@ -66,7 +66,7 @@ def _row(row: ImportRow) -> list[Cell]:
         Cell(_site(row)),
         Cell("", tag=Stage(stage).label, colour=STAGE_COLOURS[stage]) if stage else Cell(""),
         Cell(_when(row)),
-        Cell("" if is_blank else str(Evidence(evidence).label)),
+        Cell("" if is_blank else Evidence(evidence).name.capitalize()),
         Cell(_found(row)),
     ]
 
@@ -93,7 +93,7 @@ def _found(row: ImportRow) -> str:
         RowOutcome.READY: "",
     }[RowOutcome(row.outcome)]
     if row.applied_at:
-        words = "Applied."
+        words = "Applied, then undone." if row.batch.status == BatchStatus.UNDONE else "Applied."
     return " ".join([words, *row.remarks]).strip()
 
 

@@ -21,6 +21,7 @@ from scaling.models import (
     LineKind,
     RowOutcome,
 )
+from scaling.periods import DAY, Period
 
 HAS_REMARKS = ~Q(remarks=[])
 
@@ -67,25 +68,29 @@ class StageToApply:
     stage: str
     kind: str
     rows: int
-    first: date
-    last: date
+    first: Period
+    last: Period
 
 
 def stages_to_apply(batch: ImportBatch) -> list[StageToApply]:
     ready = batch.rows.filter(outcome=RowOutcome.READY).order_by()
     groups = ready.values(stage=KT("parsed__stage"), kind=KT("parsed__kind")).annotate(
-        rows=Count("pk"), first=Min(KT("parsed__first")), last=Max(KT("parsed__first"))
+        rows=Count("pk"),
+        first=Min(KT("parsed__first")),
+        last=Max(KT("parsed__first")),
+        finest=Min(KT("parsed__precision")),
+        coarsest=Max(KT("parsed__precision")),
     )
     return [
-        StageToApply(
-            each["stage"],
-            each["kind"],
-            each["rows"],
-            date.fromisoformat(each["first"]),
-            date.fromisoformat(each["last"]),
-        )
+        StageToApply(each["stage"], each["kind"], each["rows"], _period(each, "first"), _period(each, "last"))
         for each in groups
     ]
+
+
+def _period(group: dict[str, str], end: str) -> Period:
+    """A day, unless all dates of the group are as coarse as one another."""
+    precision = group["finest"] if group["finest"] == group["coarsest"] else DAY
+    return Period(date.fromisoformat(group[end]), precision)
 
 
 def taken(batch: ImportBatch) -> QuerySet[ImportRow]:

@@ -95,7 +95,7 @@ def import_list(request: HttpRequest, slug: str) -> HttpResponse:
 def batch(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = _batch(request, pk)
     shown = rows_shown(found, request.GET.get("show", ""))
-    rows = found.rows.filter(selectors.ROW_FILTERS[shown]).order_by("row_number")
+    rows = found.rows.select_related("batch").filter(selectors.ROW_FILTERS[shown]).order_by("row_number")
     lines = rows_exported(rows.iterator()) if "format" in request.GET else iter(())
     if export := export_response(request, f"import-{pk}-{shown}", ROWS_EXPORTED, lines):
         return export

@@ -79,6 +79,14 @@ def test_the_rules_of_the_ledger_hold_for_rows(checked: Check, row: str, column:
     assert words in problem
 
 
+def test_a_row_with_one_problem_is_told_its_others_too(checked: Check) -> None:
+    found = problems(checked("RA1,2027-05-01,,hearsay", "RA2,2021-05-01,stopped,hearsay"))
+    assert [[each.split(":")[0] for each in row] for row in found.values()] == [
+        ["evidence", "date"],
+        ["evidence", "reason"],
+    ]
+
+
 def test_rows_of_one_site_are_taken_in_order_of_time_whatever_the_order_of_the_file(checked: Check) -> None:
     file = checked("RA1,2022-05-01,stopped,,cost", "RA1,2023-01-01,live", "RA1,2021-05-01,live")
     assert outcomes(file) == [RowOutcome.READY] * 3

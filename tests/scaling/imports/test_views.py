@@ -52,7 +52,7 @@ def text(response: object) -> str:
 def test_a_good_file_is_checked_applied_and_undone(give: Gives, lead: Client) -> None:
     page = text(give("RN1,May 2021", "RS1,3 June 2021"))
     assert "sites.csv is ready to apply" in page
-    assert "2 rows will be recorded as “Live”, between 1 May 2021 and 3 June 2021." in page
+    assert "2 rows will be recorded as “Live”, from 1 May 2021 to 3 June 2021." in page
     assert "Nothing has been recorded yet." in page
     assert not LedgerLine.objects.exists()
     batch = ImportBatch.objects.get()
