@@ -76,8 +76,9 @@ def load(today: date, say: Say) -> None:
 def _load_estate() -> places.Estate:
     estate = places.invent(_boards())
     for as_at in (places.BEFORE, places.AFTER):
-        _observe(places.trust_file(estate, as_at), Layout.ETR, as_at)
-        _observe(places.practice_file(estate, as_at), Layout.EPRACCUR, as_at)
+        _observe(places.trust_file(estate, as_at), Layout.TRUSTS, as_at)
+        _observe(places.site_file(estate, as_at), Layout.SITES, as_at)
+        _observe(places.practice_file(estate, as_at), Layout.PRACTICES, as_at)
     load_pcns(Source("demonstration-networks.csv", places.network_file(estate)))
     load_successions(Source("demonstration-successions.csv", places.succession_file(estate)))
     return estate

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import cycle
 
@@ -63,6 +63,7 @@ def invented_names() -> Iterator[str]:
 @dataclass(frozen=True)
 class Estate:
     trusts: tuple[Invented, ...]
+    sites: tuple[tuple[Invented, str], ...]
     practices: tuple[Invented, ...]
     networks: tuple[tuple[str, str, tuple[Invented, ...]], ...]
 
@@ -83,9 +84,9 @@ class Estate:
 
 
 def invent(boards: Sequence[Board]) -> Estate:
-    """Trusts, practices and networks in every board."""
+    """Trusts with their sites, practices and networks in every board."""
     names = invented_names()
-    trusts, practices, networks = [], [], []
+    trusts, sites, practices, networks = [], [], [], []
     closing = {5, 40, 74, 101}
     for board in boards:
         homes = cycle(board.formerly or (board.code,))
@@ -93,7 +94,9 @@ def invent(boards: Sequence[Board]) -> Estate:
             number = len(trusts) + 1
             closes_on = LAST_DAY if number in closing else None
             code = f"DEMT{number:03}"
-            trusts.append(Invented(code, f"{next(names)} NHS Trust", board, next(homes), closes_on))
+            trust = Invented(code, f"{next(names)} NHS Trust", board, next(homes), closes_on)
+            trusts.append(trust)
+            sites.append((replace(trust, code=f"{code}A", name=f"{next(names)} Hospital"), code))
         own = []
         for _ in range(PRACTICES_AN_ICB):
             code = f"DEMG{len(practices) + len(own) + 1:04}"
@@ -102,12 +105,22 @@ def invent(boards: Sequence[Board]) -> Estate:
         for part in range(PCNS_AN_ICB):
             name = f"{next(names)} PCN"
             networks.append((f"DEMP{len(networks) + 1:03}", name, tuple(own[part::PCNS_AN_ICB])))
-    return Estate(tuple(trusts), tuple(practices), tuple(networks))
+    return Estate(tuple(trusts), tuple(sites), tuple(practices), tuple(networks))
 
 
 def trust_file(estate: Estate, as_at: date) -> bytes:
     """The trusts in the 27 columns of ``etr``."""
     return _ods(_row(trust, as_at) for trust in estate.trusts)
+
+
+def site_file(estate: Estate, as_at: date) -> bytes:
+    """One hospital a trust, in the 27 columns of ``ets``; column 15 is the trust."""
+    rows = []
+    for site, trust in estate.sites:
+        row = _row(site, as_at)
+        row[14] = trust
+        rows.append(row)
+    return _ods(rows)
 
 
 def practice_file(estate: Estate, as_at: date) -> bytes:
