@@ -106,16 +106,16 @@ class Reading:
         if not isinstance(value, str):
             self.fault(key, "Write this as text, in quotation marks.")
             return ""
-        value = value.strip()
-        if required and not value:
+        text: str = value.strip()
+        if required and not text:
             self.fault(key, "This is needed and is missing or empty.")
-        if longest is not None and len(value) > longest:
-            self.fault(key, f"Shorten this from {len(value)} to {longest} characters or fewer.")
-        if "\0" in value:
+        if longest is not None and len(text) > longest:
+            self.fault(key, f"Shorten this from {len(text)} to {longest} characters or fewer.")
+        if "\0" in text:
             self.fault(key, "Take out the null character.")
-        if holds_nhs_number(value):
+        if holds_nhs_number(text):
             self.fault(key, NHS_NUMBER_REFUSED)
-        return value
+        return text
 
     def choice(self, key: str, choices: Sequence[str], *, default: str | None = None) -> str:
         """``default`` None: the key is needed."""
@@ -124,7 +124,7 @@ class Reading:
             self.fault(key, f"This is needed. Choose from: {', '.join(choices)}.")
         elif value not in choices:
             self.fault(key, f"“{value}” is not one of: {', '.join(choices)}.")
-        return str(value) if value in choices else (default or choices[0])
+        return str(value if value in choices else default or choices[0])
 
     def day(self, key: str) -> date | None:
         value = self.value.get(key)

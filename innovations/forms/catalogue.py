@@ -16,7 +16,7 @@ from innovations.selectors.catalogue import ORDERS, CatalogueFilter
 from innovations.services import InnovationDetails
 
 ORDER_LABELS = {"name": "Name", "newest": "Newest first", "sites": "Most sites first"}
-STATUS_HINTS = {
+STATUS_HINTS: dict[str, str] = {
     InnovationStatus.PREPARING: "Its description or its list of sites is not ready yet",
     InnovationStatus.SPREADING: "Sites are being helped to take it up",
     InnovationStatus.FINISHED: "Nobody spreads it any more; its history stays",
@@ -98,8 +98,8 @@ class InnovationForm(CatalogueForm):
     )
 
     def __init__(self, *args: Any, innovation: Innovation, cancel: str = "", **kwargs: Any) -> None:
-        initial = {name: getattr(innovation, name) for name in InnovationForm.base_fields}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial = {name: getattr(innovation, name) for name in self.fields}
         self.helper = post_helper(self, cancel=cancel)
         self.helper.layout = Layout(
             Fieldset("What it is", "name", "summary", "problem", "kind"),

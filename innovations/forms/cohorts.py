@@ -63,7 +63,8 @@ class RuleForm(CatalogueForm):
         cancel: str,
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, initial={"kinds": [innovation.unit], "open_on": today}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial = {"kinds": [innovation.unit], "open_on": today}
         self.areas = areas
         self.helper = post_helper(self)
         self.helper.layout = Layout(
@@ -85,7 +86,7 @@ class RuleForm(CatalogueForm):
                 widget=Checkboxes(small=True),
                 required=False,
             )
-            chosen = bool(self.is_bound and self.data.getlist(kind))
+            chosen = bool(self.data.get(kind))
             expanders.append(Expander(f"Only in some {AREA_LEGENDS[kind].lower()}", kind, is_open=chosen))
         return expanders
 

@@ -12,7 +12,7 @@ from adopters.look.widgets import Radios
 from innovations.forms.base import CatalogueForm
 from innovations.models import LADDER, ComponentCharacter
 
-CHARACTER_HINTS = {
+CHARACTER_HINTS: dict[str, str] = {
     ComponentCharacter.CORE: "Without it, it is not this innovation",
     ComponentCharacter.ADAPTABLE: "Sites may change it to fit",
     ComponentCharacter.UNDECIDED: "Not known yet which of the two",

@@ -15,9 +15,10 @@ def person(email: str | None) -> User | None:
     if not email:
         return None
     try:
-        return User.objects.get(email__iexact=email)
+        found: User = User.objects.get(email__iexact=email)
     except User.DoesNotExist:
         raise CommandError(f"Nobody has the e-mail address {email}.") from None
+    return found
 
 
 def read_bytes(path: Path) -> bytes:

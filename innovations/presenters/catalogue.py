@@ -78,6 +78,8 @@ def listed(rows: Iterable[Any]) -> list[Listed]:
 def _reach(row: Any) -> str:
     if row.list_size is None:
         return f"For {PLURALS[row.unit]}; no list of sites yet"
+    if row.list_size == 0:
+        return f"For {PLURALS[row.unit]}; its list of sites is empty"
     return f"Meant to reach {counted_units(row.list_size, row.unit)}"
 
 

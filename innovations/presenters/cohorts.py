@@ -63,7 +63,7 @@ def _area(code: str) -> str:
 def unknown_table(unknown: Iterable[UnknownCode]) -> DataTable:
     columns = (Column("Row"), Column("Code"), Column("What to do"))
     rows = [(Cell(str(row.row)), Cell(row.code), Cell(row.what_to_do)) for row in unknown]
-    return DataTable("Codes that nobody has", columns, rows)
+    return DataTable("Codes that nobody has", columns, rows, hidden_caption=True)
 
 
 def remark_table(remarks: Iterable[CodeRemark]) -> DataTable:
@@ -72,7 +72,7 @@ def remark_table(remarks: Iterable[CodeRemark]) -> DataTable:
         (Cell(str(row.row)), Cell(row.code, organisation_address(row.code)), Cell(row.name), Cell(row.remark))
         for row in remarks
     ]
-    return DataTable("Codes worth a second look", columns, rows)
+    return DataTable("Codes worth a second look", columns, rows, hidden_caption=True)
 
 
 def organisation_address(code: str) -> str:
@@ -91,7 +91,7 @@ def member_table(organisations: Iterable[Any], why: Mapping[int, str], caption: 
         )
         for row in organisations
     ]
-    return DataTable(caption, columns, rows)
+    return DataTable(caption, columns, rows, hidden_caption=True)
 
 
 def change_table(organisations: Iterable[Any], change: CohortChange, caption: str) -> DataTable:
@@ -105,7 +105,7 @@ def change_table(organisations: Iterable[Any], change: CohortChange, caption: st
         )
         for row in organisations
     ]
-    return DataTable(caption, columns, rows)
+    return DataTable(caption, columns, rows, hidden_caption=True)
 
 
 def _change_cell(row: Organisation, change: CohortChange) -> Cell:
@@ -145,7 +145,7 @@ def cohorts_table(innovation: Innovation, cohorts: Sequence[Cohort]) -> DataTabl
         )
         for place, row in enumerate(cohorts)
     ]
-    return DataTable("Lists of sites", columns, rows)
+    return DataTable("Lists of sites", columns, rows, hidden_caption=True)
 
 
 def _frozen(cohort: Cohort) -> str:

@@ -20,7 +20,7 @@ from innovations.models import (
     Version,
 )
 from innovations.selectors.history import Change, FieldChange
-from innovations.words import counted_units, day
+from innovations.words import counted_units
 
 LABELS: dict[type[Any], dict[str, Any]] = {
     Innovation: {
@@ -93,5 +93,5 @@ def _value(field: str, value: Any) -> str:
     if value in (None, ""):
         return "nothing"
     if isinstance(value, date):
-        return nhs_date(value) if not hasattr(value, "hour") else day(value.date())
+        return nhs_date(value)
     return f"“{CHOICES.get(field, {}).get(str(value), value)}”"

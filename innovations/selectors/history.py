@@ -48,7 +48,8 @@ def changes(innovation: Innovation) -> list[Change]:
     ]
     people = User.objects.in_bulk({key for _, key in found if key is not None})
     named = [_with_person(change, people.get(key) if key else None) for change, key in found]
-    return sorted(named + _lists(innovation), key=lambda change: change.at, reverse=True)
+    # What one transaction did bears one instant; it was done in the order it stands in here.
+    return sorted(named + _lists(innovation), key=lambda change: change.at)[::-1]
 
 
 def _lists(innovation: Innovation) -> list[Change]:

@@ -41,7 +41,9 @@ class InnovationDetails:
     return_interval_days: int = 90
 
 
-def create_innovation(*, details: InnovationDetails, by: User | None, slug: str = "") -> Innovation:
+def create_innovation(
+    *, details: InnovationDetails, by: User | None, slug: str = "", version_number: int = 1
+) -> Innovation:
     """With its first, still empty version. The slug comes from the name where none is given.
 
     Raises CatalogueError where the name or the slug is taken.
@@ -51,7 +53,7 @@ def create_innovation(*, details: InnovationDetails, by: User | None, slug: str 
         innovation = Innovation.objects.create(
             slug=_given_slug(slug) if slug else _slug_from(details.name), **asdict(details)
         )
-        Version.objects.create(innovation=innovation, number=1)
+        Version.objects.create(innovation=innovation, number=version_number)
         _keep_return_interval(innovation, details.return_interval_days, by)
     return innovation
 
@@ -100,8 +102,8 @@ def _keep_return_interval(innovation: Innovation, days: int, by: User | None) ->
 
 
 def _refuse_taken_name(name: str, but: Innovation | None = None) -> None:
-    others = Innovation.objects.exclude(pk=but.pk if but else None)
-    if others.filter(name__iexact=name).exists():
+    others = Innovation.objects.filter(name__iexact=name)
+    if any(other != but for other in others):
         raise CatalogueError(
             "An innovation of this name is already in the catalogue. Open it there, or choose another name.",
             "name",

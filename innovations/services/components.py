@@ -122,6 +122,6 @@ def _refuse_old_version(version: Version) -> None:
 
 
 def _refuse_taken_name(version: Version, name: str, but: Component | None = None) -> None:
-    others = version.components.exclude(pk=but.pk if but else None)
-    if others.filter(name__iexact=name).exists():
+    others = version.components.filter(name__iexact=name)
+    if any(other != but for other in others):
         raise CatalogueError("This version already has a component of this name.", "name")

@@ -104,12 +104,15 @@ def import_innovation(*, file: InnovationFile, today: date, by: User | None) -> 
     with acting(by):
         innovation = Innovation.objects.filter(slug=file.slug).first()
         created = innovation is None
+        number = (file.version and file.version.number) or 1
         if innovation is None:
-            innovation = create_innovation(details=_details(file, None), slug=file.slug, by=by)
+            innovation = create_innovation(
+                details=_details(file, None), slug=file.slug, version_number=number, by=by
+            )
             account.done.append(f"Created “{innovation.name}” with the slug {innovation.slug}.")
         else:
             innovation = _changed(innovation, file, account, by)
-        _bring_version(innovation, file.version, created, account, by)
+        _bring_version(innovation, file.version, account, by)
         _bring_steps(innovation, file.steps, account, by)
         _bring_wording(innovation, file, account, by)
         _bring_cohort(innovation, file.cohort, today, account, by)
@@ -134,7 +137,7 @@ def _changed(innovation: Innovation, file: InnovationFile, account: _Account, by
 
 
 def _bring_version(
-    innovation: Innovation, wanted: FileVersion | None, created: bool, account: _Account, by: User | None
+    innovation: Innovation, wanted: FileVersion | None, account: _Account, by: User | None
 ) -> None:
     current = innovation.versions.first()
     if wanted is None or current is None:
@@ -145,10 +148,7 @@ def _bring_version(
             f"The file describes version {number}; version {current.number} is the current one and stays."
         )
         return
-    if number > current.number and created:
-        current.number = number
-        current.save()
-    elif number > current.number:
+    if number > current.number:
         current = release_version(innovation=innovation, number=number, by=by)
         account.done.append(f"Released version {number}.")
     _describe_version(current, wanted, account, by)

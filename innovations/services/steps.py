@@ -58,6 +58,6 @@ def _refuse_exit(stage: str) -> None:
 
 
 def _refuse_taken_name(innovation: Innovation, stage: str, name: str, but: Step | None = None) -> None:
-    others = innovation.steps.filter(stage=stage).exclude(pk=but.pk if but else None)
-    if others.filter(name__iexact=name).exists():
+    others = innovation.steps.filter(stage=stage, name__iexact=name)
+    if any(other != but for other in others):
         raise CatalogueError("This stage already has a step of this name.", "name")

@@ -27,7 +27,7 @@ from innovations.selectors.cohorts import (
     open_proposals,
     with_region,
 )
-from innovations.views.loading import PAGE_ROWS, exports, innovation_seen
+from innovations.views.loading import PAGE_ROWS, exports, innovation_seen, person
 from innovations.words import counted
 
 MEMBER_HEADER = ("organisation_code", "name", "kind", "region_code", "region_name", "why")
@@ -39,7 +39,7 @@ def cohorts(request: HttpRequest, slug: str) -> HttpResponse:
     innovation = innovation_seen(request, slug)
     rows = list(innovation.cohorts.select_related("recorded_by"))
     may_lead = abilities(request.user).may_lead(slug)
-    drafts = CohortDraft.objects.filter(innovation=innovation, created_by=request.user) if may_lead else ()
+    drafts = CohortDraft.objects.filter(innovation=innovation, created_by=person(request)) if may_lead else ()
     context = {
         "innovation": innovation,
         "table": present.cohorts_table(innovation, rows),

@@ -97,8 +97,7 @@ def _freeze(
     request: HttpRequest, innovation: Innovation, found: CohortDraft, drawn: DrawnCohort, form: FreezeForm
 ) -> Cohort | None:
     if form.cleaned_data["fingerprint"] != drawn.fingerprint:
-        form.data = form.data.copy()
-        form.data["fingerprint"] = drawn.fingerprint
+        form.data = {**form.data, "fingerprint": drawn.fingerprint}
         form.add_error(None, "The list has changed since you looked at it. Look again, then freeze it.")
         return None
     reason = form.cleaned_data.get("reason", "")
