@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import cast
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -52,7 +53,7 @@ def append(adoption: Adoption, draft: Draft, *, by: User | None, today: date | N
     if verdict.refusal:
         raise verdict.refusal
     adoption.refresh_from_db(fields=COLUMNS)
-    return verdict.line or LedgerLine.objects.get(pk=verdict.unchanged)
+    return verdict.line or LedgerLine.objects.get(pk=cast(int, verdict.unchanged))
 
 
 def append_many(

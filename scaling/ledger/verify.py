@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 from django.db import transaction
@@ -33,7 +33,8 @@ def differences() -> Iterator[Difference | None]:
         told = told_of([each.pk for each in batch])
         for adoption in batch:
             if _compare(adoption, told[adoption.pk]):
-                yield from _settled(adoption) or [None]
+                found: Sequence[Difference | None] = _settled(adoption)
+                yield from found or [None]
             else:
                 yield None
         after = batch[-1].pk

@@ -9,7 +9,8 @@ from django import forms
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
-from adopters.look.fields import PartialDate, PartialDateField
+from adopters.look.dates import PartialDate
+from adopters.look.fields import PartialDateField
 from adopters.look.widgets import CharacterCount
 from adopters.validators import refuse_nhs_numbers
 from scaling.periods import Period

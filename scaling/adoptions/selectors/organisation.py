@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from adopters.models import Organisation, User
 from adopters.roles import abilities
@@ -85,12 +85,12 @@ def _reviews(adoption_ids: Collection[int]) -> dict[int, date]:
     pauses = LedgerLine.objects.standing().filter(
         adoption__in=adoption_ids, kind=LineKind.ENTERED, stage="paused", review_on__isnull=False
     )
-    return dict(pauses.order_by("counts_from").values_list("adoption_id", "review_on"))
+    return {each.adoption_id: each.review_on for each in pauses.order_by("counts_from") if each.review_on}
 
 
 def meant_to_reach(organisation: Organisation) -> list[Meant]:
     """Innovations whose list in force names the organisation, with nothing recorded there."""
-    places = CohortMember.objects.filter(organisation=organisation, cohort=_latest_list("innovation"))
+    places = CohortMember.objects.filter(organisation=organisation, cohort=_list_in_force())
     recorded = Adoption.objects.filter(organisation=organisation, innovation=OuterRef("pk")).exclude(stage="")
     innovations = (
         Innovation.objects.filter(pk__in=places.values("cohort__innovation"))
@@ -101,10 +101,10 @@ def meant_to_reach(organisation: Organisation) -> list[Meant]:
     return [Meant(each, proposals.get(each.pk)) for each in innovations]
 
 
-def _latest_list(path: str) -> QuerySet[Cohort]:
-    """The key of the list in force of the cohort's own innovation, as a subquery."""
-    same = Cohort.objects.filter(innovation=OuterRef(f"cohort__{path}"))
-    return same.order_by("-recorded_at", "-number").values("pk")[:1]
+def _list_in_force() -> Subquery:
+    """The key of the list in force of the innovation that a place's own list is of."""
+    same = Cohort.objects.filter(innovation=OuterRef("cohort__innovation"))
+    return Subquery(same.order_by("-recorded_at", "-number").values("pk")[:1])
 
 
 def open_proposals(organisation: Organisation) -> QuerySet[RemovalProposal]:

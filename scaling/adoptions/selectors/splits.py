@@ -70,7 +70,8 @@ def split_questions(user: User | AnonymousUser, today: date) -> list[SplitQuesti
     own = _own_answers(adoptions)
     for adoption in adoptions:
         answer = own.get(adoption.pk)
-        for code in _splits_met(ways, adoption.organisation.code, answer and answer.successor_code):
+        chosen = answer.successor_code if answer else None
+        for code in _splits_met(ways, adoption.organisation.code, chosen):
             splits.setdefault(code, ([], []))[0].append(adoption)
     for place in places:
         for code in _splits_met(ways, place.organisation.code, None):
@@ -115,8 +116,8 @@ def _splits_met(ways: Successions, code: str, own_answer: str | None) -> list[st
             code = heirs[0] if heirs else ""
             continue
         met.append(code)
-        answer = own_answer if own_answer in heirs else ways.answers.get(code, "")
-        code = answer if answer in heirs else ""
+        answer = own_answer if own_answer in ("", *heirs) else ways.answers.get(code)
+        code = answer if answer and answer in heirs else ""
     return met
 
 

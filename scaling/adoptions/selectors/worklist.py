@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, TypeAlias
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import (
@@ -82,13 +83,19 @@ def organisations_seen(
     return organisations.filter(mine)
 
 
+#: Organisations annotated with their adoption (``its``), ``is_on_list`` and ``is_disputed``; the
+#: checker of types knows nothing of annotations made elsewhere.
+Annotated: TypeAlias = "QuerySet[Any]"
+
+
 def worklist(
     innovation: Innovation, user: User | AnonymousUser, filters: WorklistFilters, today: date
-) -> QuerySet[Organisation]:
+) -> Annotated:
     """Organisations annotated with where they stand (``its``), in the order asked for."""
     cohort = cohort_in_force(innovation)
     listed = CohortMember.objects.filter(cohort=cohort, organisation=OuterRef("pk"))
-    sites = organisations_seen(Organisation.objects.all(), innovation, user, today).annotate(
+    seen: Annotated = organisations_seen(Organisation.objects.all(), innovation, user, today)
+    sites = seen.annotate(
         its=FilteredRelation("adoptions", condition=Q(adoptions__innovation=innovation)),
         is_on_list=Exists(listed),
     )
@@ -102,7 +109,7 @@ def _disputes(adoption: OuterRef) -> QuerySet[Dispute]:
     return Dispute.objects.standing().filter(line__adoption=adoption)
 
 
-def _filtered(sites: QuerySet[Organisation], filters: WorklistFilters, today: date) -> QuerySet[Organisation]:
+def _filtered(sites: Annotated, filters: WorklistFilters, today: date) -> Annotated:
     for kind, code in ((AreaKind.REGION, filters.region), (AreaKind.ICB, filters.icb)):
         if code:
             sites = sites.filter(Exists(_membership(kind, code, today)))
@@ -137,7 +144,7 @@ def _at_stage(stage: str) -> Q:
             return Q(its__stage=stage)
 
 
-def _flagged(sites: QuerySet[Organisation], flag: str) -> QuerySet[Organisation]:
+def _flagged(sites: Annotated, flag: str) -> Annotated:
     match flag:
         case "contradictory":
             return sites.filter(its__contradictory=True)
@@ -149,14 +156,14 @@ def _flagged(sites: QuerySet[Organisation], flag: str) -> QuerySet[Organisation]
             return sites
 
 
-def _sorted(sites: QuerySet[Organisation], sort: str) -> QuerySet[Organisation]:
+def _sorted(sites: Annotated, sort: str) -> Annotated:
     """In a total order, so that pages neither repeat nor skip a site."""
     rank = Case(
         *(When(its__stage=stage, then=Value(RANK[stage])) for stage in LADDER + EXITS),
         default=Value(-1),
         output_field=IntegerField(),
     )
-    keys = {
+    keys: dict[str, Case | F] = {
         "name": F("name"),
         "stage": rank,
         "since": F("its__since"),
@@ -168,7 +175,7 @@ def _sorted(sites: QuerySet[Organisation], sort: str) -> QuerySet[Organisation]:
     return sites.order_by(leading, "name", "code")
 
 
-def as_sites(sites: QuerySet[Organisation]) -> list[Site]:
+def as_sites(sites: Annotated) -> list[Site]:
     rows = sites.values_list(
         "pk",
         "code",
@@ -182,7 +189,13 @@ def as_sites(sites: QuerySet[Organisation]) -> list[Site]:
         "its__contradictory",
         "is_disputed",
     )
-    return [Site(*row[:6], row[6] or "", *row[7:9], bool(row[9]), row[10]) for row in rows]
+    return [_site(*row) for row in rows]
+
+
+def _site(*columns: Any) -> Site:
+    *known, stage, since, activity, contradictory, disputed = columns
+    filled: Any = (*known, stage or "", since, activity, bool(contradictory), disputed)
+    return Site(*filled)
 
 
 def areas_today(organisation_ids: Collection[int], today: date) -> dict[tuple[int, str], str]:
@@ -215,4 +228,4 @@ def last_evidence(adoption_ids: Collection[int]) -> dict[int, date]:
         .order_by("adoption_id", "-counts_from")
         .distinct("adoption_id")
     )
-    return dict(lines.values_list("adoption_id", "counts_from"))
+    return {line.adoption_id: line.counts_from for line in lines if line.counts_from}

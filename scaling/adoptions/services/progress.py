@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import cast
 
 from django.db import transaction
 
@@ -43,10 +44,10 @@ def log_stage(
         if verdict.line:
             line_logged(verdict.line, innovation, organisation, by=by)
             return Logged(verdict.line, is_new=True)
-        return _already(draft, verdict.unchanged, by, today)
+        return _already(draft, cast(int, verdict.unchanged), by, today)
 
 
-def _already(draft: Draft, key: int | None, by: User, today: date) -> Logged:
+def _already(draft: Draft, key: int, by: User, today: date) -> Logged:
     standing = LedgerLine.objects.select_related("adoption").get(pk=key)
     was_sent_before = draft.idempotency_key and standing.idempotency_key == draft.idempotency_key
     if was_sent_before or not _is_stronger(draft, standing):

@@ -76,7 +76,7 @@ def _adoption_page(place: Place) -> words.AdoptionPage:
             told,
             place.today,
             is_on_list=_is_on_list(place),
-            waits_for_split=bool(adoption) and waits_for_split(adoption, place.today),
+            waits_for_split=adoption is not None and waits_for_split(adoption, place.today),
         ),
         lines=words.lines(told, reader, wordings, adoption) if adoption else (),
         steps=words.steps(_steps(place), reader, adoption),

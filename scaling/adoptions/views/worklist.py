@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -61,7 +63,7 @@ def _filter_form(query: QueryDict, innovation: Innovation) -> WorklistFilterForm
     )
 
 
-def _areas(kind: AreaKind, today: object) -> Choices:
+def _areas(kind: AreaKind, today: date) -> Choices:
     return [(area.code, area.name) for area in open_areas(kind, today)]
 
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from adopters.facts import recording
-from adopters.models import Organisation, SplitAnswer, Succession
+from adopters.models import Organisation, SplitAnswer, Succession, User
 from innovations.models import Innovation, RemovalProposal, Step
 from scaling.adoptions import services
 from scaling.adoptions.errors import AdoptionError
@@ -23,7 +23,7 @@ def draft(stage: str, when: str, **details: object) -> Draft:
     return Draft(stage=stage, period=parse_period(when), **details)  # type: ignore[arg-type]
 
 
-def told(person: object) -> list[str]:
+def told(person: User) -> list[str]:
     return list(Notification.objects.filter(user=person).values_list("sentence", flat=True))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -13,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from adopters.facts import recording
-from adopters.models import Organisation, SplitAnswer, Succession
+from adopters.models import Organisation, SplitAnswer, Succession, User
 from innovations.models import Cohort, Component, Innovation, RemovalProposal, Step, Version
 from scaling.adoptions import services
 from scaling.ledger.rules import Draft
@@ -25,21 +26,21 @@ from tests.scaling.adoptions.conftest import close
 pytestmark = pytest.mark.django_db
 
 
-def get(person: object, name: str, *args: object, **query: str) -> object:
+def get(person: User, name: str, *args: object, **query: str) -> Any:
     client = Client()
-    client.force_login(person)  # type: ignore[arg-type]
+    client.force_login(person)
     return client.get(reverse(name, args=args), query)
 
 
-def post(person: object, name: str, *args: object, **data: object) -> object:
+def post(person: User, name: str, *args: object, **data: object) -> Any:
     client = Client()
-    client.force_login(person)  # type: ignore[arg-type]
+    client.force_login(person)
     return client.post(reverse(name, args=args), data, follow=True)
 
 
-def text(response: object) -> str:
+def text(response: Any) -> str:
     """The page as words."""
-    body = response.content.decode()  # type: ignore[attr-defined]
+    body = response.content.decode()
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body))
 
 
