@@ -7,7 +7,7 @@ elsewhere) and one innovation. Each member is also a fixture of their own.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -69,11 +69,16 @@ def make_area(kind: AreaKind, code: str, name: str, region: Area | None = None) 
     return area
 
 
-def make_trust(code: str, name: str, areas: list[Area]) -> Organisation:
-    trust = Organisation.objects.create(code=code, name=name, kind=OrganisationKind.TRUST, opens_on=LONG_AGO)
+def make_trust(code: str, name: str, areas: list[Area], *, closes_on: date | None = None) -> Organisation:
+    """A trust in ``areas`` since long ago, and in them for ever even once it has closed."""
+    trust = Organisation.objects.create(
+        code=code, name=name, kind=OrganisationKind.TRUST, opens_on=LONG_AGO, closes_on=closes_on
+    )
+    until = closes_on + timedelta(days=1) if closes_on else None
+    span = OrganisationSpan(organisation=trust, kind=trust.kind, in_england=True, during=(LONG_AGO, until))
     always = (LONG_AGO, None)
     with recording() as r:
-        r.add([OrganisationSpan(organisation=trust, kind=trust.kind, in_england=True, during=always)])
+        r.add([span])
         r.add(
             [
                 Membership(organisation=trust, area=area, area_kind=area.kind, during=always, source="test")

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from adopters.exports import export_response
-from adopters.guards import seen
+from adopters.guards import reads_figures, seen
 from adopters.look.formats import nhs_date
 from adopters.look.parts import STAGE_COLOURS, Cell, Column, DataTable, Link
 from adopters.models import Organisation
@@ -18,6 +18,7 @@ from scaling.models import Adoption
 HEADER = ("innovation", "stage", "since", "first_live_on", "last_activity_on")
 
 
+@reads_figures
 def page(request: HttpRequest, code: str) -> HttpResponseBase:
     organisation = seen(Organisation.objects.visible_to(request.user), code=code)
     adoptions = list(
