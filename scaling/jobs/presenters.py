@@ -83,7 +83,7 @@ def _line(job: Job) -> str:
 
 def _sentences(job: Job) -> tuple[str, ...]:
     if job.status == JobStatus.FAILED:
-        return ("This did not work, and it will not be tried again by itself. Nothing else was changed.",)
+        return ("This did not work, and it will not be tried again by itself. Here is what went wrong.",)
     if job.status == JobStatus.DONE:
         return ("This is finished.",)
     return ("You can leave this page. The work goes on, and you can come back to it from your list of work.",)

@@ -37,9 +37,9 @@ def report_list(request: HttpRequest) -> HttpResponseBase:
 
 @reads_figures
 def new(request: HttpRequest) -> HttpResponse:
-    """Ask for a report; ``?about=innovation:slug`` or ``?about=icb:QMJ`` has it filled in."""
+    """Ask for a report; ``?innovation=slug`` or ``?area=icb:QMJ`` has it filled in."""
     today = timezone.localdate()
-    form = AskForm(request.POST or None, today=today, initial={"about": request.GET.get("about", "")})
+    form = AskForm(request.POST or None, today=today, initial={"about": _asked_about(request)})
     if request.method == "POST" and form.is_valid():
         token = form.cleaned_data["token"]
         job = request_job(
@@ -51,6 +51,12 @@ def new(request: HttpRequest) -> HttpResponse:
         )
         return redirect(job)
     return render(request, "reports/new.html", {"form": form})
+
+
+def _asked_about(request: HttpRequest) -> str:
+    """What the address says the report should be about, as the form words it."""
+    slug = request.GET.get("innovation")
+    return f"innovation:{slug}" if slug else request.GET.get("area", "")
 
 
 @reads_figures

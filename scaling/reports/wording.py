@@ -99,9 +99,9 @@ def _area_words(gathered: Gathered) -> Words:
         title=title(gathered),
         dates=dates(gathered.lens),
         summary=(
-            f"Innovations meant for organisations in {area.name}, or used there: "
-            f"{len(gathered.innovations):,}. Live in at least one of them on "
-            f"{nhs_date(gathered.lens.as_at)}: {live:,}.",
+            f"Of {_many(len(here), 'innovation')} meant for organisations in {area.name} or used there, "
+            f"{live:,} {'was' if live == 1 else 'were'} live in at least one of them on "
+            f"{nhs_date(gathered.lens.as_at)}.",
         ),
         tables=tuple(table for table in tables if table.rows),
         unknown=_waiting_sentences(each[defined.ELIGIBLE.code] for each in here),

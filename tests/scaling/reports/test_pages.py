@@ -96,8 +96,11 @@ def test_what_cannot_be_asked_for_is_said(reader: Client, changed: dict[str, str
     assert not Job.objects.exists()
 
 
-def test_a_link_can_say_what_the_report_is_about(reader: Client) -> None:
-    assert '<option value="region:YNN" selected>' in text(reader, "/reports/new/?about=region:YNN")
+@pytest.mark.parametrize(
+    ("link", "chosen"), [("area=region:YNN", "region:YNN"), ("innovation=it", "innovation:it")]
+)
+def test_a_link_can_say_what_the_report_is_about(reader: Client, link: str, chosen: str) -> None:
+    assert f'<option value="{chosen}" selected>' in text(reader, f"/reports/new/?{link}")
 
 
 def test_the_page_shows_the_figures_with_their_definitions_and_dates(
