@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 from django.db.models.fields.json import KT
@@ -87,7 +89,7 @@ def stages_to_apply(batch: ImportBatch) -> list[StageToApply]:
     ]
 
 
-def _period(group: dict[str, str], end: str) -> Period:
+def _period(group: Mapping[str, Any], end: str) -> Period:
     """A day, unless all dates of the group are as coarse as one another."""
     precision = group["finest"] if group["finest"] == group["coarsest"] else DAY
     return Period(date.fromisoformat(group[end]), precision)

@@ -112,10 +112,10 @@ def _innovation(slug: str) -> Innovation:
 
 def person(email: str) -> User:
     """Raises CommandError for an address that nobody has."""
-    try:
-        return User.objects.get(email__iexact=email)
-    except User.DoesNotExist:
-        raise CommandError(f"Nobody has the e-mail address {email}.") from None
+    found: User | None = User.objects.filter(email__iexact=email).first()
+    if found is None:
+        raise CommandError(f"Nobody has the e-mail address {email}.")
+    return found
 
 
 def _upload(path: Path, stage: str) -> services.Upload:

@@ -37,8 +37,8 @@ def outcomes(checked: CheckedFile) -> list[RowOutcome]:
     return [each.outcome for each in checked.findings]
 
 
-def log(innovation: Innovation, site: Organisation, stage: str, when: str, **fields: str) -> None:
-    draft = Draft(stage=stage, period=parse_period(when), **fields)
+def log(innovation: Innovation, site: Organisation, stage: str, when: str, reason: str = "") -> None:
+    draft = Draft(stage=stage, period=parse_period(when), reason=reason)
     (verdict,) = append_many(innovation, [(site.pk, draft)], by=None, today=TODAY)
     assert verdict.line
 

@@ -22,8 +22,9 @@ pytestmark = pytest.mark.usefixtures("trusts")
 
 @pytest.fixture
 def var(settings: Settings, tmp_path: Path) -> Path:
-    settings.VAR_DIR = tmp_path / "var"
-    return settings.VAR_DIR
+    folder = tmp_path / "var"
+    settings.VAR_DIR = folder
+    return folder
 
 
 def run(file: Path, innovation: Innovation, lead: User, *options: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -23,8 +24,11 @@ from scaling.models import Adoption, BatchStatus, ImportBatch, Job, LedgerLine
 from tests.cast import Cast, Scenery
 from tests.scaling.imports.conftest import TODAY, csv_of
 
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse
+
 #: Gives a file in the browser and returns the page that comes of it.
-Gives = Callable[..., HttpResponse]
+Gives = Callable[..., "_MonkeyPatchedWSGIResponse"]
 
 
 @pytest.fixture
@@ -37,7 +41,7 @@ def lead(client: Client, cast: Cast) -> Client:
 def give(lead: Client, scenery: Scenery) -> Gives:
     def give(
         *rows: str, name: str = "sites.csv", content: bytes | None = None, **fields: str
-    ) -> HttpResponse:
+    ) -> _MonkeyPatchedWSGIResponse:
         file = SimpleUploadedFile(name, content if content is not None else csv_of(*rows))
         address = reverse("imports:new", args=[scenery.innovation.slug])
         return lead.post(address, {"file": file, "stage": "live", **fields}, follow=True)
@@ -45,8 +49,8 @@ def give(lead: Client, scenery: Scenery) -> Gives:
     return give
 
 
-def text(response: object) -> str:
-    return response.content.decode()  # type: ignore[attr-defined]
+def text(response: HttpResponse | _MonkeyPatchedWSGIResponse) -> str:
+    return str(response.content, "utf-8")
 
 
 def test_a_good_file_is_checked_applied_and_undone(give: Gives, lead: Client) -> None:
