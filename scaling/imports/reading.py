@@ -54,7 +54,10 @@ class Sheet:
 
 
 def read_sheets(content: bytes) -> list[Sheet]:
-    """The sheets of a file, whatever its name says it is. Raises UnreadableFile."""
+    """The sheets of a file, whatever its name says it is; of a CSV, a reading by each delimiter.
+
+    Raises UnreadableFile.
+    """
     if len(content) > LARGEST_FILE:
         raise UnreadableFile(
             f"The file is {len(content) // 1_000_000} MB. The largest we can read is "
@@ -64,7 +67,7 @@ def read_sheets(content: bytes) -> list[Sheet]:
         raise UnreadableFile("The file is empty.")
     if content.startswith((_ZIP, _OLE)):
         return _spreadsheet(content)
-    return [_delimited(_decoded(content))]
+    return _delimited(_decoded(content))
 
 
 def _spreadsheet(content: bytes) -> list[Sheet]:
@@ -166,26 +169,36 @@ def _not_a_spreadsheet() -> UnreadableFile:
     return UnreadableFile("This is not a spreadsheet we can read. Save it as .xlsx or as CSV and try again.")
 
 
-def _delimited(text: str) -> Sheet:
-    """A CSV, by the delimiter that parts its opening rows into the most cells."""
+def _delimited(text: str) -> list[Sheet]:
+    """A CSV read by each delimiter it could have, the likeliest first: its header will tell which."""
     named = re.match(r"sep=([,;\t])\r?\n", text)
-    delimiter = named[1] if named else _likeliest_delimiter(text)
-    rows = []
+    sheets, failures = [], []
+    for delimiter in [named[1]] if named else _likely_delimiters(text):
+        try:
+            sheets.append(_parted(text, delimiter, skip=1 if named else 0))
+        except UnreadableFile as failure:
+            failures.append(failure)
+    if not sheets:
+        raise failures[0]
+    return sheets
+
+
+def _likely_delimiters(text: str) -> list[str]:
+    """Those in the opening lines; a comma where there is none."""
+    opening = text[:20_000]
+    found = [mark for mark in _DELIMITERS if mark in opening]
+    return sorted(found, key=opening.count, reverse=True) or [_DELIMITERS[0]]
+
+
+def _parted(text: str, delimiter: str, skip: int) -> Sheet:
+    rows: list[list[str]] = []
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-            rows.append([_tidy(cell) for cell in row])
+            rows.append([_tidy(cell) for cell in row] if len(rows) >= skip else [])
             _refuse_more_than(len(rows), len(row))
     except csv.Error as error:
         raise UnreadableFile(
             f"Row {len(rows) + 1} cannot be read: {error}. Open the file in a spreadsheet and save it "
             "again as CSV."
         ) from error
-    if named:
-        rows[0] = []
     return Sheet("", _numbered(rows), even=False)
-
-
-def _likeliest_delimiter(text: str) -> str:
-    opening = [line for line in text[:20_000].splitlines() if line.strip()][:30]
-    widest = {mark: max((line.count(mark) for line in opening), default=0) for mark in _DELIMITERS}
-    return max(_DELIMITERS, key=lambda mark: widest[mark])

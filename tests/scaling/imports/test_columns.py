@@ -32,6 +32,13 @@ def test_code_and_date_are_found_under_many_names(header: str) -> None:
     assert (row.number, row.cells) == (2, {code: "RA1", day: "2021-05-01"})
 
 
+def test_the_delimiter_is_the_one_that_makes_sense_of_the_header() -> None:
+    table = find_table(
+        read_sheets(b"code;date;note\nRA1;2021;one, two, three, four\nRA2;2021;five, six, 7\n")
+    )
+    assert table.headings == ("code", "date", "note")
+
+
 def test_the_header_may_stand_below_title_rows_and_on_a_later_sheet() -> None:
     titled = sheet("Upadacitinib", "", "As at June", "Name|Code|Live date|Notes", "A|RA1|2021|x")
     table = find_table([sheet("About|this file"), titled])

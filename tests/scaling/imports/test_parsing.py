@@ -50,14 +50,14 @@ def test_what_is_not_a_date_is_refused(text: str) -> None:
 
 
 @settings(deadline=None)
-@given(st.dates(date(1900, 1, 1), date(2100, 1, 1)), st.sampled_from([DAY, MONTH, YEAR]))
+@given(st.dates(date(1900, 1, 1), date(2099, 12, 31)), st.sampled_from([DAY, MONTH, YEAR]))
 def test_what_we_write_we_read(day: date, precision: str) -> None:
     period = Period.of(day, precision)
     assert read_period(str(period), DAY) == period
 
 
 @settings(deadline=None)
-@given(st.dates(date(1900, 1, 1), date(2100, 1, 1)), st.sampled_from(PRECISIONS))
+@given(st.dates(date(1900, 1, 1), date(2099, 12, 31)), st.sampled_from(PRECISIONS))
 def test_a_whole_date_takes_the_precision_of_its_column(day: date, precision: str) -> None:
     assert read_period(day.isoformat(), precision) == Period.of(day, precision)
 

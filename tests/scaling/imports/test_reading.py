@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from adopters.exports import csv_lines
 from scaling.imports import reading
+from scaling.imports.columns import find_table
 from scaling.imports.reading import UnreadableFile, read_sheets
 
 
@@ -33,16 +34,16 @@ def workbook(*rows: list[object], first_row: int = 0) -> bytes:
 @pytest.mark.parametrize(
     "content",
     [
-        "code,note\nRA1,“quoted”, ".encode(),
-        "\ufeffcode,note\nRA1,“quoted”".encode(),
-        "code;note\r\nRA1;“quoted”\r\n".encode("cp1252"),
-        "code\tnote\nRA1\t“quoted”\n".encode("utf-16"),
-        "sep=;\ncode;note\nRA1;“quoted”".encode(),
+        "code,note,date\nRA1,“quoted”, ".encode(),
+        "\ufeffcode,note,date\nRA1,“quoted”".encode(),
+        "code;note;date\r\nRA1;“quoted”\r\n".encode("cp1252"),
+        "code\tnote\tdate\nRA1\t“quoted”\n".encode("utf-16"),
+        "sep=;\ncode;note;date\nRA1;“quoted”".encode(),
     ],
     ids=["utf-8", "with mark", "cp1252 and semicolons", "unicode text", "delimiter named"],
 )
 def test_text_is_read_in_every_encoding_and_delimiter_excel_writes(content: bytes) -> None:
-    (sheet,) = read_sheets(content)
+    sheet = find_table(read_sheets(content)).sheet
     assert [cells[:2] for _, cells in sheet.rows] == [("code", "note"), ("RA1", "“quoted”")]
 
 
@@ -113,5 +114,5 @@ _cells = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_siz
 def test_what_our_own_csv_says_is_read_back(rows: list[list[str]]) -> None:
     rows = [[" ".join(cell.split()).removeprefix("'") for cell in row] for row in rows]
     content = "".join(csv_lines(["organisation_code", "date", "note"], rows)).encode()
-    (sheet,) = read_sheets(content)
+    sheet = find_table(read_sheets(content)).sheet
     assert [list(cells) for _, cells in sheet.rows[1:]] == [row for row in rows if any(row)]
