@@ -34,7 +34,7 @@ class AdministratorSite(admin.AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return abilities(request.user).administers
 
-    def admin_view(self, view: View, cacheable: bool = False) -> View:
+    def admin_view(self, view: View, cacheable: bool = False) -> View:  # type: ignore[override]
         guarded = super().admin_view(view, cacheable)
 
         @wraps(guarded)

@@ -19,6 +19,6 @@ def audited(model: AnyModel) -> AnyModel:
 def audited_without(*secrets: str) -> Callable[[AnyModel], AnyModel]:
     """The same, leaving the named columns out: a history must not keep what opens doors."""
     options: dict[str, Any] = {"exclude": secrets} if secrets else {}
-    return pghistory.track(
-        pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), **options
-    )
+    events = pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent()
+    track: Callable[[AnyModel], AnyModel] = pghistory.track(*events, **options)
+    return track

@@ -15,14 +15,14 @@ from django.http import HttpRequest
 from adopters.models import User
 
 
-class InvitedOnly(DefaultAccountAdapter):
+class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]
     """Nobody signs up on their own; an invitation is the way in."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
 
-class SealedSecondFactor(DefaultMFAAdapter):
+class SealedSecondFactor(DefaultMFAAdapter):  # type: ignore[misc]
     """Keeps the seeds of authenticator apps encrypted under the secret key of this installation.
 
     A retired key stays readable while it is listed in SECRET_KEY_FALLBACKS.
@@ -37,7 +37,7 @@ class SealedSecondFactor(DefaultMFAAdapter):
 
 def _seal() -> MultiFernet:
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = (hashlib.sha256(b"second factor:" + key.encode()).digest() for key in keys)
+    digests = (hashlib.sha256(b"second factor:" + str(key).encode()).digest() for key in keys)
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
 
 

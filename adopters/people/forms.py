@@ -63,7 +63,7 @@ class ScopeSearchForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["find"].label, self.fields["find"].help_text = label, hint
         self.helper = filter_helper(self, "Search")
-        self.helper.attrs = {"role": "search", "aria-label": label}
+        self.helper.attrs = {"role": "search", "aria-label": "What the role is for"}
         self.helper.layout = Layout("find", Buttons(Button("Search", variant="secondary")))
 
 

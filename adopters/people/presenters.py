@@ -201,12 +201,13 @@ def history(
 ) -> list[TimelineItem]:
     """Every change to what a person may do, the latest first."""
     named = scopes.names([(event.scope, event.scope_key) for event in grant_events])
-    dated = [
+    dated = _user_items(user_events, actors)
+    dated += [
         (event.pgh_created_at, _grant_item(event, named[event.scope, event.scope_key]))
-        for event in grant_events
+        for event in reversed(grant_events)
     ]
-    dated += _user_items(user_events, actors)
-    return [item for _, item in sorted(dated, key=lambda pair: pair[0], reverse=True)]
+    in_order = sorted(dated, key=lambda pair: pair[0])
+    return [item for _, item in reversed(in_order)]
 
 
 def _grant_item(event: Any, place: str) -> TimelineItem:

@@ -30,7 +30,7 @@ def _permitted(can: Abilities, role: Role, keys: list[str]) -> set[str]:
         return set(keys)
     allowed: set[str] = set()
     if role == Role.INNOVATION_LEAD:
-        return can.leads.intersection(keys)
+        return set(can.leads.intersection(keys))
     if Role.ADOPTER_EDITOR in inviting:
         allowed |= can.edits.intersection(keys)
     if Role.INNOVATION_LEAD in inviting:

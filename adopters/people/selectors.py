@@ -30,7 +30,7 @@ def people_visible_to(user: User, today: date | None = None) -> UserQuerySet:
     Administrators and national leads see everyone.
     """
     can = abilities(user)
-    people = User.objects.all()
+    people = User.objects.get_queryset()
     if _sees_everyone(can):
         return people
     near = _near(can, today or timezone.localdate())

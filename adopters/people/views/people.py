@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from adopters.exports import export_response
 from adopters.guards import allow, reads_figures, seen
-from adopters.look.parts import Column, Link
+from adopters.look.parts import Column, Link, TimelineItem
 from adopters.models import User
 from adopters.people import presenters, rules, selectors, services
 from adopters.people.errors import PeopleRefusal
@@ -90,7 +90,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "people/person.html", context)
 
 
-def _history(user: User) -> list[presenters.TimelineItem]:
+def _history(user: User) -> list[TimelineItem]:
     changes = selectors.user_events(user)
     actors = selectors.people_by_pk({presenters.actor_of(event) for event in changes})
     return presenters.history(selectors.grant_events(user), changes, actors)

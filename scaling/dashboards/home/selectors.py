@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import (
     Count,
@@ -99,14 +100,14 @@ def led_innovations(can: Abilities, today: date) -> list[LedInnovation]:
             disputed=waiting.get(one.pk, {}).get("disputed", 0),
             contradictory=waiting.get(one.pk, {}).get("contradicted", 0),
             overdue=waiting.get(one.pk, {}).get("overdue", 0),
-            checked_files=one.checked_files,
-            proposals=one.proposals,
+            checked_files=one.checked_files,  # type: ignore[attr-defined]
+            proposals=one.proposals,  # type: ignore[attr-defined]
         )
         for one in innovations.order_by("name")
     ]
 
 
-def _waiting_sites(slugs: Collection[str], today: date) -> QuerySet[Adoption, dict[str, int]]:
+def _waiting_sites(slugs: Collection[str], today: date) -> QuerySet[Adoption, Any]:
     return (
         Adoption.objects.filter(innovation__slug__in=slugs)
         .annotate(is_disputed=Exists(_disputes()), is_due=_is_due(today))
@@ -135,7 +136,7 @@ def _is_due(today: date) -> Q:
         .filter(adoption=OuterRef("pk"), evidence__in=FRESH_EVIDENCE, counts_from__gt=since)
         .exclude(Exists(Dispute.objects.standing().filter(line=OuterRef("pk"))))
     )
-    return Q(stage__in=LIVE_STAGES) & ~Exists(fresh)
+    return Q(stage__in=LIVE_STAGES) & Q(~Exists(fresh))
 
 
 def _count(rows: QuerySet[ImportBatch] | QuerySet[RemovalProposal]) -> Coalesce:
