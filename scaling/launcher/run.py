@@ -4,25 +4,47 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from types import FrameType
 
 from scaling.launcher.installation import Site, Web, Worker, demonstration_wanted, environment, prepare
+from scaling.launcher.parent import tied_to_parent
 from scaling.launcher.places import Store, store
 from scaling.launcher.ports import FIRST_PORT, PortTaken, listening_socket
-from scaling.launcher.processes import StartFailed, signalled_when_parent_dies
+from scaling.launcher.processes import StartFailed
 from scaling.launcher.programs import MissingProgram
 from scaling.launcher.servers import Busy, announce, held, services_for
 from scaling.launcher.sign_ins import PASSWORD, SIGN_INS
-from scaling.launcher.supervisor import supervisor
+from scaling.launcher.supervisor import Supervisor, supervisor
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
-FIRST_STEPS = """  There is nobody here yet. Make the first account in another terminal, then sign in:
+#: What commands in other terminals need to know of a run.
+ANNOUNCED = ("DATABASE_URL", "REDIS_URL", "SCALING_VAR")
+
+WELCOME = """
+Scaling is at {url}
+
+{steps}
+
+  Data and logs: {root}
+  Ctrl-C stops it.
+"""
+
+FIRST_STEPS = """  There is nobody here until you make the first account, in another terminal:
     make account EMAIL=you@example.nhs.uk"""
+
+DEMONSTRATION = "\n".join(
+    [
+        "  This is a demonstration, with invented organisations. Sign in as",
+        *(f"    {each.who:<20} {each.email}" for each in SIGN_INS),
+        f"  each with the password {PASSWORD}",
+    ]
+)
 
 
 class Stopped(BaseException):
@@ -50,14 +72,13 @@ def stopped_by_signals() -> Iterator[None]:
 
 
 def main() -> int:
-    if "--with-parent" in sys.argv and (tie := signalled_when_parent_dies(signal.SIGTERM, os.getppid())):
-        tie()
+    asked_to_stop = tied_to_parent() if "--with-parent" in sys.argv else lambda: False
     wanted = demonstration_wanted(os.environ)
     demonstration = True if wanted is None else wanted
     place = store(os.environ, demonstration)
     try:
         with stopped_by_signals(), _held_in_turn(place):
-            _run(place, os.environ, demonstration=demonstration)
+            _run(place, os.environ, demonstration, asked_to_stop)
     except Busy as busy:
         say(f"Already running at {busy.addresses['url']}")
         return 1
@@ -88,51 +109,39 @@ def _held_in_turn(place: Store) -> Iterator[None]:
         yield
 
 
-def _run(place: Store, environ: Mapping[str, str], *, demonstration: bool) -> None:
-    port = environ.get("PORT", "")
-    if port and not port.isdigit():
-        raise PortTaken(f"PORT is a number, such as PORT=8010, not {port!r}.")
+def _run(
+    place: Store, environ: Mapping[str, str], demonstration: bool, asked_to_stop: Callable[[], bool]
+) -> None:
     with ExitStack() as stack:
-        listening, number = listening_socket(int(port) if port else None)
-        stack.enter_context(listening)
-        if not port and number != FIRST_PORT:
-            say(f"Port {FIRST_PORT} is taken by another program; using {number}.")
+        listening = stack.enter_context(_listening(environ))
         watched = stack.enter_context(supervisor(say))
         stack.callback(say, "Stopping…")
         found = environment(environ, demonstration=demonstration)
         for service in services_for(place, environ):
             watched.start(service)
             found |= service.environ()
-        site = Site(place, found)
-        prepare(site, say)
-        web = Web(site, listening)
-        process = watched.start(web)
-        watched.start(Worker(site))
-        web.wait_until_ready(process)
-        url = f"http://localhost:{number}/"
-        announce(place, {**_addresses(found), "url": url})
-        say(_welcome(url, place, demonstration=demonstration))
-        watched.watch()
+        url = _serve(Site(place, found), listening, watched)
+        announce(place, {"url": url, **{name: found[name] for name in ANNOUNCED if name in found}})
+        say(WELCOME.format(url=url, steps=DEMONSTRATION if demonstration else FIRST_STEPS, root=place.root))
+        watched.watch(asked_to_stop)
 
 
-def _addresses(environ: Mapping[str, str]) -> dict[str, str]:
-    return {name: environ[name] for name in ("DATABASE_URL", "REDIS_URL", "SCALING_VAR") if name in environ}
+def _listening(environ: Mapping[str, str]) -> socket.socket:
+    """Raises PortTaken."""
+    asked = environ.get("PORT", "")
+    if asked and not asked.isdigit():
+        raise PortTaken(f"PORT is a number, such as PORT=8010, not {asked!r}.")
+    listening, number = listening_socket(int(asked) if asked else None)
+    if not asked and number != FIRST_PORT:
+        say(f"Port {FIRST_PORT} is taken by another program; using {number}.")
+    return listening
 
 
-def _welcome(url: str, place: Store, *, demonstration: bool) -> str:
-    people = [f"    {each.who:<20} {each.email}" for each in SIGN_INS]
-    words = (
-        ["  Sign in as:", *people, f"  each with the password {PASSWORD}"] if demonstration else [FIRST_STEPS]
-    )
-    return "\n".join(
-        [
-            "",
-            f"Scaling is at {url}",
-            "",
-            *words,
-            "",
-            f"  Data and logs: {place.root}",
-            "  Ctrl-C stops it.",
-            "",
-        ]
-    )
+def _serve(site: Site, listening: socket.socket, watched: Supervisor) -> str:
+    """The address of the site, once it answers there."""
+    prepare(site, say)
+    web = Web(site, listening)
+    process = watched.start(web)
+    watched.start(Worker(site))
+    web.wait_until_ready(process)
+    return f"http://localhost:{listening.getsockname()[1]}/"

@@ -47,9 +47,9 @@ class Supervisor:
         self._kept.append(kept)
         return kept.process
 
-    def watch(self) -> None:
-        """Starts again what stops of itself. Ends only by an exception: a signal, or StartFailed."""
-        while True:
+    def watch(self, asked_to_stop: Callable[[], bool]) -> None:
+        """Starts again what stops of itself, until asked to stop. Raises StartFailed."""
+        while not asked_to_stop():
             for kept in self._kept:
                 self._look_after(kept)
             time.sleep(WATCH_SECONDS)

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,7 @@ from django.conf import settings
 
 pytestmark = pytest.mark.launcher
 
+LAUNCHER = (sys.executable, "-m", "scaling.launcher")
 START_SECONDS = 120
 
 
@@ -42,14 +43,12 @@ class Run:
 
 
 @contextmanager
-def run(folder: Path, **more: str) -> Iterator[Run]:
+def run(folder: Path, argv: Sequence[str] = LAUNCHER, **more: str) -> Iterator[Run]:
     out = folder / "out"
     environ = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
     environ |= {"SCALING_VAR": str(folder), "DJANGO_SETTINGS_MODULE": "scaling.settings", **more}
     with out.open("wb") as handle:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "scaling.launcher"], env=environ, cwd=settings.BASE_DIR, stdout=handle
-        )
+        process = subprocess.Popen(argv, env=environ, cwd=settings.BASE_DIR, stdout=handle)
     try:
         yield Run(process, out)
     finally:
@@ -117,3 +116,18 @@ def test_a_port_that_is_taken_is_refused_when_asked_for(place: Path) -> None:
         with run(place, DEMO="0", PORT=str(taken)) as running:
             assert running.process.wait(START_SECONDS) == 1
     assert f"Port {taken} is taken" in running.out.read_text()
+
+
+MAKEFILE = """
+run:
+	@exec {python} -m scaling.launcher --with-parent
+"""
+
+
+def test_an_interrupt_that_only_make_hears_stops_it_all(place: Path) -> None:
+    makefile = place / "Makefile"
+    makefile.write_text(MAKEFILE.format(python=sys.executable))
+    with run(place, ["make", "-f", str(makefile), "run"], DEMO="0") as running:
+        running.address()
+        assert running.end(signal.SIGINT) == -signal.SIGINT
+    assert gone(place)

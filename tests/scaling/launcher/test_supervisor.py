@@ -14,6 +14,10 @@ from scaling.launcher.processes import Command, Process, StartFailed
 from scaling.launcher.supervisor import supervisor
 
 
+def never() -> bool:
+    return False
+
+
 class Enough(Exception):
     """The test has seen what it came for."""
 
@@ -53,7 +57,7 @@ def test_what_stops_of_itself_is_started_again(tmp_path: Path) -> None:
     with supervisor(say) as watched:
         watched.start(service)
         with pytest.raises(Enough):
-            watched.watch()
+            watched.watch(never)
     assert said[0] == "Script stopped (3); starting it again."
     assert service.started == 2
 
@@ -63,7 +67,7 @@ def test_what_keeps_stopping_is_given_up_with_its_last_words(tmp_path: Path) -> 
     with supervisor(lambda text: None) as watched:
         watched.start(service)
         with pytest.raises(StartFailed, match="no room"):
-            watched.watch()
+            watched.watch(never)
     assert service.started == 1 + supervising.MOST_RESTARTS
 
 
