@@ -27,7 +27,7 @@ run:
 
 account:
 	@$(ENSURE) packages requirements.txt
-	@DEMO=0 $(BIN)/python manage.py createsuperuser --email "$(EMAIL)"
+	@DEMO=0 $(BIN)/python manage.py create_administrator "$(EMAIL)"
 
 test:
 	@$(ENSURE) packages requirements-dev.txt

@@ -24,7 +24,7 @@ from scaling.launcher.supervisor import Supervisor, supervisor
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 #: What commands in other terminals need to know of a run.
-ANNOUNCED = ("DATABASE_URL", "REDIS_URL", "SCALING_VAR")
+ANNOUNCED = ("DATABASE_URL", "REDIS_URL", "SCALING_VAR", "SITE_URL")
 
 WELCOME = """
 Scaling is at {url}
@@ -116,11 +116,12 @@ def _run(
         listening = stack.enter_context(_listening(environ))
         watched = stack.enter_context(supervisor(say))
         stack.callback(say, "Stopping…")
-        found = environment(environ, demonstration=demonstration)
+        url = f"http://localhost:{listening.getsockname()[1]}/"
+        found = {"SITE_URL": url, **environment(environ, demonstration=demonstration)}
         for service in services_for(place, environ):
             watched.start(service)
             found |= service.environ()
-        url = _serve(Site(place, found), listening, watched)
+        _serve(Site(place, found), listening, watched)
         announce(place, {"url": url, **{name: found[name] for name in ANNOUNCED if name in found}})
         say(WELCOME.format(url=url, steps=DEMONSTRATION if demonstration else FIRST_STEPS, root=place.root))
         watched.watch(asked_to_stop)
@@ -137,11 +138,10 @@ def _listening(environ: Mapping[str, str]) -> socket.socket:
     return listening
 
 
-def _serve(site: Site, listening: socket.socket, watched: Supervisor) -> str:
-    """The address of the site, once it answers there."""
+def _serve(site: Site, listening: socket.socket, watched: Supervisor) -> None:
+    """Returns once the site answers."""
     prepare(site, say)
     web = Web(site, listening)
     process = watched.start(web)
     watched.start(Worker(site))
     web.wait_until_ready(process)
-    return f"http://localhost:{listening.getsockname()[1]}/"
