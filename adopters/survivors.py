@@ -8,7 +8,7 @@ a succession names them as old, and open if not.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -86,33 +86,48 @@ class Successions:
         heirs = {old: tuple(sorted(news)) for old, news in found.items()}
         return cls(as_at=as_at, lives=lives, answers=answers or {}, heirs=heirs)
 
-    def resolve(self, code: str, answers: Mapping[str, str] | None = None) -> Fate:
-        """Where ``code`` is on the day. ``answers`` take precedence over the standing ones.
+    def resolve(self, code: str, own_answer: str | None = None) -> Fate:
+        """Where ``code`` is on the day.
 
+        ``own_answer``, which one adoption gave for itself, goes before the standing answer of
+        the split whose successor it names; "" is none of them, at the first split on the way.
         A cycle, which the importer refuses, ends at the organisation where it closes.
         """
+        *_, fate = self._way(code, own_answer)
+        return fate
+
+    def splits_met(self, code: str, own_answer: str | None = None) -> list[str]:
+        """The organisations that split on the way from ``code`` to where it is on the day."""
+        *passed, _ = self._way(code, own_answer)
+        return [each.code for each in passed if len(self.heirs.get(each.code, ())) > 1]
+
+    def _way(self, code: str, own_answer: str | None) -> Iterator[Fate]:
+        """Each closed organisation on the way, as one that stands there, and at last the fate."""
         seen: set[str] = set()
         while self._is_closed(code):
-            following = self._next(code, answers or {})
+            yield Survivor(code)
+            following = self._next(code, own_answer)
             if not isinstance(following, str):
-                return following
+                yield following
+                return
             if following in seen:
-                return Ended(code)
+                yield Ended(code)
+                return
             seen.add(code)
             code = following
-        return Survivor(code)
+        yield Survivor(code)
 
     def _is_closed(self, code: str) -> bool:
         life = self.lives.get(code)
         return life.closed_by(self.as_at) if life else code in self.heirs
 
-    def _next(self, code: str, answers: Mapping[str, str]) -> str | Waiting | Ended:
+    def _next(self, code: str, own_answer: str | None) -> str | Waiting | Ended:
         heirs = self.heirs.get(code, ())
         if len(heirs) == 1:
             return heirs[0]
         if not heirs:
             return Ended(code)
-        answer = answers.get(code, self.answers.get(code))
+        answer = own_answer if own_answer in ("", *heirs) else self.answers.get(code)
         if answer is None or (answer and answer not in heirs):
             return Waiting(code, heirs)
         return answer or Ended(code)

@@ -86,7 +86,7 @@ def fates(innovation: Innovation, codes: Collection[str], today: date) -> dict[s
         .filter(adoption__innovation=innovation, adoption__organisation__code__in=codes)
         .values_list("adoption__organisation__code", "successor_code")
     )
-    return {code: known.resolve(code, {code: answered[code]} if code in answered else None) for code in codes}
+    return {code: known.resolve(code, answered.get(code)) for code in codes}
 
 
 def closure_remark(match: Match, fate: Fate, names: Mapping[str, str], *, is_late: bool) -> str:

@@ -193,10 +193,7 @@ class _Resolver:
         code = self.codes[organisation]
         if self.succession is None:
             return Survivor(code)
-        found = self.succession.resolve(code)
-        if isinstance(found, Waiting) and adoption in self.adoption_answers:
-            return self.succession.resolve(code, {found.code: self.adoption_answers[adoption]})
-        return found
+        return self.succession.resolve(code, self.adoption_answers.get(adoption or 0))
 
 
 def _adoption_answers(innovation_keys: Sequence[int], lens: Lens) -> dict[int, str]:

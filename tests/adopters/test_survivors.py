@@ -53,7 +53,19 @@ def test_an_adoption_may_answer_a_split_in_its_own_way() -> None:
     found = build(
         {"A": CLOSED, "B": OPEN, "C": OPEN}, ("A", "B", BEFORE), ("A", "C", BEFORE), answers={"A": "C"}
     )
-    assert found.resolve("A", {"A": "B"}) == Survivor("B")
+    assert found.resolve("A", "B") == Survivor("B")
+
+
+def test_an_adoptions_own_answer_holds_for_a_split_further_on_and_for_no_other() -> None:
+    handovers = [("A", "B", BEFORE), ("B", "C", BEFORE), ("B", "D", BEFORE), ("D", "E", BEFORE)]
+    found = build(
+        {"A": CLOSED, "B": CLOSED, "C": OPEN, "D": CLOSED, "E": OPEN}, *handovers, answers={"B": "C"}
+    )
+    assert found.resolve("A") == Survivor("C")
+    assert found.resolve("A", "D") == Survivor("E")
+    assert found.resolve("A", "Z") == Survivor("C")
+    assert found.resolve("A", "") == Ended("B")
+    assert found.splits_met("A", "D") == ["B"]
 
 
 def test_an_answer_that_is_no_longer_among_the_successors_is_asked_again() -> None:

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from adopters.models import Organisation, SplitAnswer, Succession, User
 from adopters.roles import abilities
 from adopters.selectors.survivors import successions
-from adopters.survivors import Successions
+from adopters.survivors import Successions, Waiting
 from innovations.models import Cohort, CohortMember, Innovation
 from scaling.models import Adoption, AdoptionSplitAnswer
 
@@ -71,10 +71,10 @@ def split_questions(user: User | AnonymousUser, today: date) -> list[SplitQuesti
     for adoption in adoptions:
         answer = own.get(adoption.pk)
         chosen = answer.successor_code if answer else None
-        for code in _splits_met(ways, adoption.organisation.code, chosen):
+        for code in ways.splits_met(adoption.organisation.code, chosen):
             splits.setdefault(code, ([], []))[0].append(adoption)
     for place in places:
-        for code in _splits_met(ways, place.organisation.code, None):
+        for code in ways.splits_met(place.organisation.code):
             splits.setdefault(code, ([], []))[1].append(place.cohort.innovation)
     return _questions(splits, ways, own)
 
@@ -103,27 +103,6 @@ def _own_answers(adoptions: Iterable[Adoption]) -> dict[int, AdoptionSplitAnswer
     keys = [each.pk for each in adoptions]
     answers = AdoptionSplitAnswer.objects.standing().filter(adoption__in=keys).select_related("recorded_by")
     return {each.adoption_id: each for each in answers}
-
-
-def _splits_met(ways: Successions, code: str, own_answer: str | None) -> list[str]:
-    """The organisations that split on the way from ``code`` to where it stands today."""
-    met: list[str] = []
-    seen: set[str] = set()
-    while code and code not in seen and _has_closed(ways, code):
-        seen.add(code)
-        heirs = ways.heirs.get(code, ())
-        if len(heirs) < 2:
-            code = heirs[0] if heirs else ""
-            continue
-        met.append(code)
-        answer = own_answer if own_answer in ("", *heirs) else ways.answers.get(code)
-        code = answer if answer and answer in heirs else ""
-    return met
-
-
-def _has_closed(ways: Successions, code: str) -> bool:
-    life = ways.lives.get(code)
-    return life.closed_by(ways.as_at) if life else code in ways.heirs
 
 
 def _questions(
@@ -173,8 +152,4 @@ def waits_for_split(adoption: Adoption, today: date) -> bool:
         return False
     ways = successions([code], today)
     own = AdoptionSplitAnswer.objects.standing().filter(adoption=adoption).first()
-    return any(
-        ways.answers.get(split) is None
-        and (own is None or own.successor_code not in ("", *ways.heirs[split]))
-        for split in _splits_met(ways, code, own.successor_code if own else None)
-    )
+    return isinstance(ways.resolve(code, own.successor_code if own else None), Waiting)

@@ -13,6 +13,7 @@ from innovations.selectors.cohorts import DrawnCohort, DrawnMember
 from innovations.services.cohorts import freeze_cohort
 from scaling.ledger.append import append_many
 from scaling.ledger.rules import Draft
+from scaling.models import Adoption, AdoptionSplitAnswer
 from scaling.periods import parse_period
 from scaling.spread import selectors
 from scaling.spread.indicators import INDICATORS
@@ -80,6 +81,11 @@ class Scene:
     def answer(self, code: str, successor: str) -> None:
         with recording() as r:
             r.add([SplitAnswer(organisation_id=self.key(code), successor_code=successor)])
+
+    def answer_for_adoption(self, code: str, successor: str) -> None:
+        adoption = Adoption.objects.get(innovation=self.innovation, organisation__code=code)
+        with recording() as r:
+            r.add([AdoptionSplitAnswer(adoption=adoption, successor_code=successor)])
 
     def key(self, code: str) -> int:
         return Organisation.objects.get(code=code).pk

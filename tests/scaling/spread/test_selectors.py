@@ -94,6 +94,17 @@ def test_a_split_waits_until_it_is_answered(scene):
     assert (figure.numerator, figure.denominator, figure.waiting) == (1, 1, 0)
 
 
+def test_an_adoption_may_go_elsewhere_than_its_organisation_went(scene):
+    scene.trusts(north=["RS"], south=["RT"])
+    scene.trusts(south=["RB"], closed_after="2021-04-01")
+    scene.succession("RB", "RS", "RT", on="2021-04-01")
+    scene.log("RB", "live January 2021")
+    scene.answer("RB", "RS")
+    scene.answer_for_adoption("RB", "RT")
+    counts = scene.count("live_now", "2021-05-01", by="region")
+    assert (counts["YNN"], counts["YSS"]) == ("0", "1")
+
+
 def test_an_organisation_that_closed_with_no_successor_was_ever_live_only(scene):
     scene.trusts(north=["RB"], closed_after="2021-04-01")
     scene.cohort("RB")
