@@ -32,7 +32,7 @@ class FactAdmin(ReadOnlyAdmin):
     list_filter = ("recorded_at", "superseded_at")
     show_full_result_count = False
 
-    def get_list_display(self, request: Any) -> list[str]:
+    def get_list_display(self, request: Any) -> list[Any]:
         return [field.name for field in self.model._meta.fields if field.name != "superseded_by"]
 
 

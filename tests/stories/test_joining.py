@@ -50,7 +50,7 @@ def path_in(message: mail.EmailMessage) -> str:
 def test_an_adopter_is_invited_accepts_and_sees_their_home(
     page: Page, cast: Cast, size: dict[str, int]
 ) -> None:
-    page.set_viewport_size(size)
+    page.set_viewport_size({"width": size["width"], "height": size["height"]})
     page.goto("/")
     looked_at(page)
     sign_in(page, cast.administrator.email)
@@ -144,4 +144,4 @@ def test_two_step_sign_in_is_set_up_and_then_asked_for(page: Page, cast: Cast) -
 
 def code_for(secret: str) -> str:
     """What an authenticator app shows now."""
-    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    return str(format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time()))))
