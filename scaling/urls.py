@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("innovations/", include("innovations.urls")),
     path("people/", include("adopters.people.urls")),
     path("", include("scaling.dashboards.home.urls")),
+    path("", include("adopters.estate.urls")),
     path("", include("adopters.pages.urls")),
     path("", include("scaling.dashboards.urls")),
     path("", include("scaling.imports.urls")),

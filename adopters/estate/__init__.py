@@ -1,0 +1,1 @@
+"""Pages of the estate: find an organisation, look one up, browse areas."""

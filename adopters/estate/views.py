@@ -1,0 +1,157 @@
+"""Look organisations and areas up."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+
+from adopters.estate import presenters
+from adopters.estate.forms import AreaOrganisationFilter, OrganisationFilter
+from adopters.exports import Row, export_response
+from adopters.guards import seen
+from adopters.look.parts import Link
+from adopters.models import Area, AreaKind, Membership, Organisation
+from adopters.roles import abilities
+from adopters.selectors.profile import area_profile, profile
+from adopters.selectors.search import Wanted, found, is_open
+
+PAGE_SIZE = 50
+HEADER = ("code", "name", "kind", "opens_on", "closes_on", "postcode")
+
+
+def search(request: HttpRequest) -> HttpResponseBase:
+    today = timezone.localdate()
+    areas = Area.objects.visible_to(request.user).filter(name_known=True).exclude(closes_on__lt=today)
+    form = OrganisationFilter(request.GET, areas=sorted(areas, key=_area_order))
+    organisations = found(Organisation.objects.visible_to(request.user), form.wanted(), today)
+    exported = export_response(request, "organisations", HEADER, map(_file_row, organisations.iterator()))
+    return exported or render(
+        request, "adopters/search.html", {"form": form, **_listed(request, organisations)}
+    )
+
+
+def _area_order(area: Area) -> tuple[int, str]:
+    return AreaKind.values.index(area.kind), area.name
+
+
+def _listed(request: HttpRequest, organisations: object) -> dict[str, object]:
+    page = Paginator(organisations, PAGE_SIZE).get_page(request.GET.get("page"))  # type: ignore[arg-type]
+    query = request.GET.copy()
+    links = []
+    for form, name in (("csv", "CSV"), ("xlsx", "Excel")):
+        query["format"] = form
+        links.append(Link(f"Download this list ({name})", f"?{query.urlencode()}"))
+    count = page.paginator.count
+    return {
+        "page": page,
+        "count": f"{count:,} organisation{'' if count == 1 else 's'}",
+        "table": presenters.organisation_table(page.object_list, timezone.localdate(), "Organisations"),
+        "exports": links,
+    }
+
+
+def _file_row(each: Organisation) -> Row:
+    return each.code, each.name, each.kind, each.opens_on, each.closes_on, each.postcode
+
+
+def organisation(request: HttpRequest, code: str) -> HttpResponseBase:
+    today = timezone.localdate()
+    one = profile(seen(Organisation.objects.visible_to(request.user), code=code))
+    return render(
+        request,
+        "adopters/organisation.html",
+        {
+            "organisation": one.organisation,
+            "kind": presenters.kind_words(one.organisation),
+            "details": {"rows": presenters.details(one, today)},
+            "predecessors": presenters.handovers(one.predecessors, today),
+            "successors": presenters.handovers(one.successors, today),
+            "areas": presenters.stays_timeline(one.stays, today),
+            "parents": presenters.stays_timeline(one.parents, today),
+            "characteristics": (
+                presenters.characteristics_table(one.characteristics) if one.characteristics else None
+            ),
+            "links": _links(request, one.organisation),
+        },
+    )
+
+
+def _links(request: HttpRequest, one: Organisation) -> list[Link]:
+    """What pages of the rooms above say of it."""
+    links = [Link("What it has taken up", presenters.page_href("dashboards:organisation", one.code))]
+    if one.code in abilities(request.user).views:
+        links.append(Link("Our innovations", presenters.page_href("adoptions:organisation", one.code)))
+    return [link for link in links if link.href]
+
+
+def areas(request: HttpRequest) -> HttpResponseBase:
+    today = timezone.localdate()
+    every = list(Area.objects.visible_to(request.user).order_by("name"))
+    counts = dict(
+        Membership.objects.standing()
+        .filter(is_open(today, "organisation__"), during__contains=today)
+        .values_list("area_id")
+        .annotate(count=Count("organisation"))
+    )
+    rows = (
+        (area.kind, area.code, area.name, area.opens_on, area.closes_on, counts.get(area.pk, 0))
+        for area in every
+    )
+    exported = export_response(
+        request, "areas", ("kind", "code", "name", "opens_on", "closes_on", "open_organisations"), rows
+    )
+    return exported or render(
+        request,
+        "adopters/areas.html",
+        {
+            "groups": presenters.area_tables(every, counts, today),
+            "exports": [
+                Link("Download all areas (CSV)", "?format=csv"),
+                Link("Download all areas (Excel)", "?format=xlsx"),
+            ],
+        },
+    )
+
+
+def area(request: HttpRequest, kind: str, code: str) -> HttpResponseBase:
+    if kind not in AreaKind.values:
+        raise Http404
+    today = timezone.localdate()
+    one = area_profile(seen(Area.objects.visible_to(request.user), kind=kind, code=code), today)
+    form = AreaOrganisationFilter(request.GET)
+    wanted = form.wanted()
+    members = found(
+        Organisation.objects.visible_to(request.user),
+        Wanted(wanted.text, wanted.kind, one.area, wanted.is_open),
+        today,
+    )
+    exported = export_response(request, f"{code}-organisations", HEADER, map(_file_row, members.iterator()))
+    before, after = presenters.area_handovers(one)
+    return exported or render(
+        request,
+        "adopters/area.html",
+        {
+            "area": one.area,
+            "kind": AreaKind(one.area.kind).label,
+            "status": presenters.area_words(one.area, today),
+            "region": one.area.region,
+            "icbs": [Link(each.name, presenters.area_href(each)) for each in one.icbs],
+            "predecessors": before,
+            "successors": after,
+            "form": form,
+            "has_members": one.area.memberships.filter(superseded_at__isnull=True).exists(),
+            "spread_href": presenters.page_href("dashboards:area", kind, code),
+            "upload_href": _upload_href(request),
+            **_listed(request, members),
+        },
+    )
+
+
+def _upload_href(request: HttpRequest) -> str:
+    if not abilities(request.user).keeps_estate:
+        return ""
+    return presenters.page_href("adopters:upload", "memberships")

@@ -1,0 +1,100 @@
+"""One organisation, or one area, with all that is known of it now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from adopters.models import (
+    Affiliation,
+    Area,
+    AreaSuccession,
+    Characteristics,
+    Membership,
+    Organisation,
+    Succession,
+)
+from adopters.selectors.spans import last_day
+
+
+@dataclass(frozen=True)
+class Handover:
+    """The other side of a succession. ``organisation`` is None where no file describes it."""
+
+    code: str
+    organisation: Organisation | None
+    on: date
+
+
+@dataclass(frozen=True)
+class Stay:
+    """From a first to a last day in an area or under a parent; None is open at that end."""
+
+    place: Area | Organisation
+    first: date | None
+    last: date | None
+    source: str
+
+
+@dataclass(frozen=True)
+class Profile:
+    organisation: Organisation
+    stays: tuple[Stay, ...]
+    parents: tuple[Stay, ...]
+    predecessors: tuple[Handover, ...]
+    successors: tuple[Handover, ...]
+    characteristics: tuple[Characteristics, ...]
+
+
+def profile(organisation: Organisation) -> Profile:
+    """Everything its page says. Six queries."""
+    code = organisation.code
+    after = list(Succession.objects.standing().filter(old_code=code).exclude(new_code=code).order_by("on"))
+    before = list(Succession.objects.standing().filter(new_code=code).exclude(old_code=code).order_by("on"))
+    named = _by_code([each.new_code for each in after] + [each.old_code for each in before])
+    return Profile(
+        organisation=organisation,
+        stays=_stays(organisation),
+        parents=_parents(organisation),
+        predecessors=tuple(Handover(each.old_code, named.get(each.old_code), each.on) for each in before),
+        successors=tuple(Handover(each.new_code, named.get(each.new_code), each.on) for each in after),
+        characteristics=tuple(organisation.characteristics.order_by("-year")),
+    )
+
+
+def _by_code(codes: Iterable[str]) -> dict[str, Organisation]:
+    return {each.code: each for each in Organisation.objects.filter(code__in=list(codes))}
+
+
+def _stays(organisation: Organisation) -> tuple[Stay, ...]:
+    """Areas over time, the latest first, larger kinds first."""
+    rows = Membership.objects.standing().filter(organisation=organisation).select_related("area")
+    stays = [Stay(each.area, each.during.lower, last_day(each.during.upper), each.source) for each in rows]
+    return tuple(sorted(stays, key=lambda stay: stay.first or date.min, reverse=True))
+
+
+def _parents(organisation: Organisation) -> tuple[Stay, ...]:
+    rows = Affiliation.objects.standing().filter(organisation=organisation).select_related("parent")
+    stays = [Stay(each.parent, each.during.lower, last_day(each.during.upper), each.source) for each in rows]
+    return tuple(sorted(stays, key=lambda stay: stay.first or date.min, reverse=True))
+
+
+@dataclass(frozen=True)
+class AreaProfile:
+    area: Area
+    predecessors: tuple[AreaSuccession, ...]
+    successors: tuple[AreaSuccession, ...]
+    icbs: tuple[Area, ...]
+
+
+def area_profile(area: Area, today: date) -> AreaProfile:
+    """Three queries."""
+    successions = AreaSuccession.objects.standing().select_related("old", "new")
+    icbs = area.icbs.filter(opens_on__lte=today).exclude(closes_on__lt=today).order_by("name")
+    return AreaProfile(
+        area=area,
+        predecessors=tuple(successions.filter(new=area).order_by("on", "old__name")),
+        successors=tuple(successions.filter(old=area).order_by("on", "new__name")),
+        icbs=tuple(icbs),
+    )

@@ -1,0 +1,116 @@
+from datetime import date
+
+import pytest
+
+from adopters.facts import recording
+from adopters.models import AreaKind, Characteristics, Organisation, Succession, User
+from tests.cast import make_area
+from tests.innovations.estate import make_organisations
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def signed_in(client) -> None:
+    client.force_login(User.objects.create_user("anyone@example.org"))
+
+
+def make(code: str, name: str, **fields) -> Organisation:
+    (made,) = make_organisations([code], **fields)
+    Organisation.objects.filter(pk=made.pk).update(name=name, closes_on=fields.get("closed"))
+    return made
+
+
+def text(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+@pytest.fixture
+def trusts() -> None:
+    make("RA1", "ALDERBRIDGE NHS TRUST")
+    make("RB2", "GREAT FENNELFIELD HOSPITALS NHS TRUST")
+    make("RC3", "FENNELFIELD SURGERY", kind="gp_practice")
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("ra1", ["RA1"]),
+        ("R", ["RA1", "RC3", "RB2"]),
+        ("fennel", ["RC3", "RB2"]),
+        ("fenelfield", ["RC3", "RB2"]),
+        ("aldrebridge", ["RA1"]),
+        ("nothing like it", []),
+    ],
+)
+def test_an_organisation_is_found_by_code_or_part_of_its_name_or_a_slip_of_it(
+    client, trusts, typed, expected
+):
+    lines = (
+        client.get("/organisations/", {"q": typed, "format": "csv"})
+        .getvalue()
+        .decode("utf-8-sig")
+        .splitlines()
+    )
+    codes = [line.split(",")[0] for line in lines[1:]]
+    assert sorted(codes) == sorted(expected)
+
+
+def test_the_exact_code_comes_first(client, trusts):
+    make("RA", "ZEBRA TRUST")
+    lines = client.get("/organisations/", {"q": "RA", "format": "csv"}).getvalue().decode().splitlines()
+    assert lines[1].startswith("RA,")
+
+
+def test_closed_organisations_are_left_out_until_asked_for(client):
+    make("RX9", "OLD TRUST", ends_on=date(2020, 4, 1))
+    Organisation.objects.filter(code="RX9").update(closes_on=date(2020, 3, 31))
+    assert "No organisations match" in text(client.get("/organisations/?q=old"))
+    assert "Closed on 31 March 2020" in text(client.get("/organisations/?q=old&status=all"))
+
+
+def test_an_organisation_shows_where_it_was_and_what_came_before_and_after(client, trusts):
+    region = make_area(AreaKind.REGION, "YNN", "North")
+    one = make("RD4", "MALLOWMERE NHS TRUST", areas=[region])
+    Characteristics.objects.create(organisation=one, year=2018, deprivation_score=29.14, list_size=4097.0)
+    with recording() as r:
+        r.add(
+            [
+                Succession(old_code="RA1", new_code="RD4", on=date(2021, 4, 1), source="a test"),
+                Succession(old_code="RD4", new_code="XYZ", on=date(2027, 4, 1), source="a test"),
+            ]
+        )
+    page = text(client.get("/organisations/RD4/"))
+    for words in (
+        "North",
+        "From 1 April 2013",
+        "ALDERBRIDGE NHS TRUST",
+        "XYZ (not on file)",
+        "2018",
+        "29.1",
+        "4,097",
+    ):
+        assert words in page
+
+
+def test_a_code_nobody_has_is_not_found(client):
+    assert client.get("/organisations/NONE/").status_code == 404
+
+
+def test_an_area_lists_its_organisations_and_says_when_it_has_none(client):
+    region = make_area(AreaKind.REGION, "YNN", "North")
+    network = make_area(AreaKind.NETWORK, "HIN-A", "A Network")
+    make("RD4", "MALLOWMERE NHS TRUST", areas=[region])
+    assert "MALLOWMERE NHS TRUST" in text(client.get("/areas/region/YNN/"))
+    assert "Membership is never guessed" in text(client.get(f"/areas/network/{network.code}/"))
+    page = text(client.get("/areas/"))
+    assert "A Network" in page
+    assert "Open since 1 April 2013" in page
+
+
+def test_a_list_takes_as_many_queries_for_many_as_for_few(client, django_assert_max_num_queries):
+    region = make_area(AreaKind.REGION, "YNN", "North")
+    make_organisations([f"R{number:03}" for number in range(60)], areas=[region])
+    for address in ("/organisations/", "/areas/", "/areas/region/YNN/", "/organisations/R001/"):
+        with django_assert_max_num_queries(10):
+            client.get(address)
