@@ -65,7 +65,8 @@ def page(request: HttpRequest, slug: str, indicator: str) -> HttpResponseBase:
         "dashboards/behind.html",
         {
             "innovation": innovation,
-            "card": words.card(figure, dates.today),
+            "card": words.card(figure),
+            "notes": words.notes(figure),
             "dates": dates,
             "where": within.name if within else "England",
             "tabs": _tabs(request, found, part),

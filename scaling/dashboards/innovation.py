@@ -107,10 +107,8 @@ def _context(request: HttpRequest, asked: Asked) -> dict[str, object]:
         "asked": asked,
         "innovation": asked.innovation,
         "dates": asked.dates,
-        "cards": [
-            words.card(figure, asked.dates.today, lists=_lists(asked, figure.indicator.code))
-            for figure in cards
-        ],
+        "cards": [words.card(figure, lists=_lists(asked, figure.indicator.code)) for figure in cards],
+        "notes": words.notes(cards[0]),
         "chart": _chart(asked),
         "ladder": _ladder(asked),
         "milestones": [milestone_row(each, asked.innovation.unit) for each in _targets(asked)],

@@ -163,8 +163,8 @@ def succession_file(estate: Estate) -> bytes:
 def _row(each: Invented, as_at: date) -> list[str]:
     row = [""] * 27
     board = each.board.code if as_at >= MERGED_ON else each.was_in
-    row[0:4] = [each.code, each.name.upper(), each.board.region, board]
-    row[4:9] = ["INVENTED FOR A DEMONSTRATION", "", "", "", ""]
+    row[0:4] = [each.code, each.name, each.board.region, board]
+    row[4:9] = ["Invented for a demonstration", "", "", "", ""]
     row[10] = "20130401"
     if each.closes_on and each.closes_on < as_at:
         row[11] = f"{each.closes_on:%Y%m%d}"

@@ -46,7 +46,9 @@ def listing(request: HttpRequest, slug: str) -> HttpResponseBase:
                 (milestone_row(each, innovation.unit), _may_change(request, innovation, each.area))
                 for each in found
             ],
-            "cards": [words.card(figure, today) for figure in beside],
+            "dates": words.lens_words(reading.lens, today),
+            "notes": words.notes(beside[0]),
+            "cards": [words.card(figure) for figure in beside],
             "adaptation_count": Adaptation.objects.filter(
                 adoption__innovation=innovation, removed_at__isnull=True
             ).count(),

@@ -106,19 +106,15 @@ def definition(figure: Figure) -> tuple[tuple[str, str], ...]:
     return tuple(pairs)
 
 
-def card(figure: Figure, today: date, *, change_href: str = "", lists: Sequence[Link] = ()) -> FigureCard:
-    """The figure as a card of the house look."""
-    few = figure.denominator is not None and (figure.denominator < FEW_SITES or figure.rate is None)
-    unit_count = figure.numerator if figure.denominator is None else figure.denominator
+def card(figure: Figure, *, lists: Sequence[Link] = ()) -> FigureCard:
+    """The figure as a card of a page that says its dates, and its ``notes``, once for all."""
+    few = figure.denominator is not None and figure.denominator < FEW_SITES and figure.rate is not None
     return FigureCard(
         name=figure.indicator.name,
-        value=count_of(figure) if few and figure.rate is not None else short(figure),
+        value=count_of(figure) if few else short(figure),
         line=line(figure),
-        dates=lens_words(figure.lens, today),
-        change_href=change_href,
-        notes=notes(figure),
         definition=definition(figure),
-        lists=lists if unit_count or figure.numerator else (),
+        lists=lists,
     )
 
 

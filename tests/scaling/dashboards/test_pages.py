@@ -52,7 +52,7 @@ def test_the_spread_of_an_innovation_says_what_each_figure_is(client, lead):
     page = text(client.get("/innovations/it/spread/"))
     assert "1 of 4 NHS trusts" in page
     assert "30 June 2026, today’s areas" in page
-    assert "North Board" in page
+    assert "/innovations/it/spread/region/YNN/" in page
     assert "List 1 of organisations as on 1 January 2020" in page
 
 
