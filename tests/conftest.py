@@ -8,8 +8,17 @@ from typing import Any
 import pgtrigger
 import pytest
 from django.db.backends.postgresql.operations import DatabaseOperations
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["tests.browser", "tests.cast", "tests.network"]
+
+# Laws are tried for what they say; a busy machine is not a broken law.
+settings.register_profile(
+    "scaling",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("scaling")
 
 #: A fixture a test asks for, and the marker that goes with it.
 MARKED_BY_FIXTURE = {
