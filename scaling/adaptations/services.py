@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pghistory
-from django.db import transaction
-from django.utils import timezone
 
+from adopters.facts import recording
 from adopters.models import User
 from innovations.models import Component
 from scaling.models import Adaptation, Adoption
@@ -38,20 +37,21 @@ def record_adaptation(*, adoption: Adoption, change: Change, by: User) -> Adapta
         raise AdaptationError("Say what was changed.", "what_changed")
     if change.component and change.component.version.innovation_id != adoption.innovation_id:
         raise AdaptationError("This part belongs to another innovation.", "component")
-    with transaction.atomic(), pghistory.context(user=by.pk):
+    with recording(by) as record, pghistory.context(user=by.pk):
         return Adaptation.objects.create(
             adoption=adoption,
             component=change.component,
             what_changed=change.what_changed,
             core_delivered=change.core_delivered,
             sharing=change.sharing,
+            recorded_at=record.at,
             recorded_by=by,
         )
 
 
 def remove_adaptation(*, adaptation: Adaptation, by: User) -> None:
     """It is no longer shown to anybody; the audit keeps it. Raises AdaptationError."""
-    with transaction.atomic(), pghistory.context(user=by.pk):
+    with recording(by) as record, pghistory.context(user=by.pk):
         removed = Adaptation.objects.standing().filter(pk=adaptation.pk)
-        if not removed.update(removed_at=timezone.now(), removed_by=by):
+        if not removed.update(removed_at=record.at, removed_by=by):
             raise AdaptationError("This adaptation was already removed.")
