@@ -1,17 +1,19 @@
 """The one writer of the ledger: lines and the projection, in one transaction.
 
-Adoptions are locked in the order of their keys before their histories are read, so that two
-people logging at once are checked one after the other.
+Adoptions are locked in the order of their keys before their histories are read and before the
+stamp is taken, so that two people logging at once are checked one after the other, and the stamps
+of one adoption are in the order in which its lines were checked.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import cast
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -64,18 +66,27 @@ def append_many(
     Adoptions are begun where there was none. Refused ones record nothing and raise nothing.
     """
     today = today or timezone.localdate()
-    with recording(by) as record:
+    with transaction.atomic():
         _begin_missing(innovation, proposals, today)
         adoptions = _locked(innovation, proposals)
         verdicts = _judge(innovation, proposals, today)
+        lines = _record(proposals, verdicts, adoptions, by)
+        refresh(line.adoption_id for line in lines.values())
+    return [replace(verdict, line=lines.get(index)) for index, verdict in enumerate(verdicts)]
+
+
+def _record(
+    proposals: Sequence[Proposal], verdicts: Sequence[Verdict], adoptions: Mapping[int, int], by: User | None
+) -> dict[int, LedgerLine]:
+    """The lines of those taken, by place in ``proposals``."""
+    with recording(by) as record:
         lines = {
             index: _line(adoptions[organisation], draft, record)
             for index, (organisation, draft) in enumerate(proposals)
             if verdicts[index].is_taken
         }
         LedgerLine.objects.bulk_create(lines.values(), batch_size=2_000)
-        refresh(line.adoption_id for line in lines.values())
-    return [replace(verdict, line=lines.get(index)) for index, verdict in enumerate(verdicts)]
+    return lines
 
 
 def check_many(
@@ -222,12 +233,13 @@ def retract_many(
     """Remove those of ``lines`` that still stand. What the site said of them is settled by it."""
     wanted = [line for line in lines if line.kind != LineKind.RETRACTED]
     touched = {line.adoption_id for line in wanted}
-    with recording(by) as record:
+    with transaction.atomic():
         list(Adoption.objects.select_for_update(no_key=True).filter(pk__in=touched).order_by("id"))
         gone = set(LedgerLine.objects.filter(retracts__in=wanted).values_list("retracts_id", flat=True))
-        removals = [_removal(line, record, note, source, batch) for line in wanted if line.pk not in gone]
-        LedgerLine.objects.bulk_create(removals, batch_size=2_000)
-        record.supersede(Dispute.objects.filter(line__in=[each.retracts_id for each in removals]))
+        with recording(by) as record:
+            removals = [_removal(line, record, note, source, batch) for line in wanted if line.pk not in gone]
+            LedgerLine.objects.bulk_create(removals, batch_size=2_000)
+            record.supersede(Dispute.objects.filter(line__in=[each.retracts_id for each in removals]))
         refresh(each.adoption_id for each in removals)
     return removals
 

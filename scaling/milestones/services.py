@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db import transaction
+
 from adopters.facts import recording
 from adopters.models import Area, User
 from innovations.models import Innovation
@@ -83,8 +85,10 @@ def _target(milestone: Milestone, wanted: Wanted) -> MilestoneTarget:
 
 
 def _supersede(milestone: Milestone, target: MilestoneTarget, by: User | None) -> MilestoneTarget:
-    with recording(by) as record:
+    with transaction.atomic():
+        # Held before the stamp is taken, so that the later stamp is the one that stands.
         Milestone.objects.select_for_update().get(pk=milestone.pk)
-        record.supersede(MilestoneTarget.objects.filter(milestone=milestone))
-        record.add([target])
+        with recording(by) as record:
+            record.supersede(MilestoneTarget.objects.filter(milestone=milestone))
+            record.add([target])
     return target

@@ -1,6 +1,12 @@
-"""Answering where the place of an organisation that split went."""
+"""Answering where the place of an organisation that split went.
+
+What is answered for is held before the stamp is taken, so that of two people answering at once
+the later stamp is the one that stands.
+"""
 
 from __future__ import annotations
+
+from django.db import transaction
 
 from adopters.facts import recording
 from adopters.models import Organisation, SplitAnswer, Succession, User
@@ -16,12 +22,13 @@ def answer_split(
     A later answer supersedes an earlier one. Raises AdoptionError.
     """
     _check_successor(organisation.code, successor_code)
-    with recording(by) as record:
+    answer = SplitAnswer(organisation=organisation, successor_code=successor_code, note=note)
+    with transaction.atomic():
         Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
-        record.supersede(SplitAnswer.objects.filter(organisation=organisation))
-        return record.add([SplitAnswer(organisation=organisation, successor_code=successor_code, note=note)])[
-            0
-        ]
+        with recording(by) as record:
+            record.supersede(SplitAnswer.objects.filter(organisation=organisation))
+            record.add([answer])
+    return answer
 
 
 def answer_split_for_adoption(
@@ -29,18 +36,21 @@ def answer_split_for_adoption(
 ) -> AdoptionSplitAnswer:
     """Say where one adoption counts, if not where the rest of its organisation does."""
     _check_successor(split.code, successor_code)
-    with recording(by) as record:
+    answer = AdoptionSplitAnswer(adoption=adoption, successor_code=successor_code, note=note)
+    with transaction.atomic():
         Adoption.objects.select_for_update(no_key=True).get(pk=adoption.pk)
-        record.supersede(AdoptionSplitAnswer.objects.filter(adoption=adoption))
-        return record.add([AdoptionSplitAnswer(adoption=adoption, successor_code=successor_code, note=note)])[
-            0
-        ]
+        with recording(by) as record:
+            record.supersede(AdoptionSplitAnswer.objects.filter(adoption=adoption))
+            record.add([answer])
+    return answer
 
 
 def follow_the_organisation(*, adoption: Adoption, by: User | None) -> None:
     """Take back the answer for one adoption: it counts where its organisation does again."""
-    with recording(by) as record:
-        record.supersede(AdoptionSplitAnswer.objects.filter(adoption=adoption))
+    with transaction.atomic():
+        Adoption.objects.select_for_update(no_key=True).get(pk=adoption.pk)
+        with recording(by) as record:
+            record.supersede(AdoptionSplitAnswer.objects.filter(adoption=adoption))
 
 
 def _check_successor(old_code: str, successor_code: str) -> None:
