@@ -22,6 +22,10 @@ class AreaKind(models.TextChoices):
     ICB_CLUSTER = "icb_cluster", "ICB cluster"
 
 
+#: How the name of an area ends of which files have given only the code.
+NAME_NOT_KNOWN = "(name not known)"
+
+
 class AreaQuerySet(models.QuerySet["Area"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Everyone signed in may look areas up."""

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from adopters.models import Area, AreaKind, AreaSpan, Membership
+from adopters.models.area import NAME_NOT_KNOWN
 
 
 def areas_of(
@@ -27,10 +28,18 @@ def areas_of(
 
 def open_areas(kind: AreaKind | str, on: date, known_at: datetime | None = None) -> list[Area]:
     """Areas open on the day, alphabetically. Those whose name is unknown have no dates and are left out."""
-    spans = AreaSpan.objects.known_at(known_at).filter(
-        area__kind=kind, area__name_known=True, during__contains=on
+    spans = (
+        AreaSpan.objects.known_at(known_at)
+        .filter(area__kind=kind, during__contains=on)
+        .exclude(name__endswith=NAME_NOT_KNOWN)
     )
     return list(Area.objects.filter(pk__in=spans.values("area_id")).order_by("name", "code"))
+
+
+def areas_within(region: Area, known_at: datetime | None = None) -> frozenset[int]:
+    """Ids of the boards that are in a region, as known by an instant."""
+    spans = AreaSpan.objects.known_at(known_at).filter(region=region)
+    return frozenset(spans.values_list("area_id", flat=True))
 
 
 def areas_by_id(ids: Collection[int]) -> dict[int, Area]:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from adopters.facts import Recording
 from adopters.models import Area, AreaKind
+from adopters.models.area import NAME_NOT_KNOWN
 from adopters.services.memberships import record_first_spans
 from adopters.services.reference import record_span
 
@@ -35,7 +36,7 @@ def find_or_make_areas(r: Recording, wanted: Collection[Named]) -> tuple[dict[Na
 
 def _make(r: Recording, kind: AreaKind, code: str, name: str) -> Area:
     area = Area.objects.create(
-        kind=kind, code=code, name=(name or f"{code} (name not known)")[:200], name_known=bool(name)
+        kind=kind, code=code, name=(name or f"{code} {NAME_NOT_KNOWN}")[:200], name_known=bool(name)
     )
     record_first_spans(r, [area])
     return area

@@ -12,6 +12,7 @@ from adopters.bulk import copy_in, range_text
 from adopters.derivation import AreaFacts, Seen, Stay, Told, stays
 from adopters.facts import Recording
 from adopters.models import Area, AreaSpan, AreaSuccession, Membership, Organisation, Statement
+from adopters.models.area import NAME_NOT_KNOWN
 from adopters.services.partners import networks_of, stays_of_partners
 
 #: The kind of a ``FileLoad`` that is a person's correction of one membership.
@@ -50,7 +51,7 @@ def ensure_areas(r: Recording, wanted: Collection[tuple[str, str]]) -> int:
     """Make an area, name not known, for every (kind, code) that there is none for."""
     known = set(Area.objects.values_list("kind", "code"))
     new = Area.objects.bulk_create(
-        Area(kind=kind, code=code, name=f"{code} (name not known)", name_known=False)
+        Area(kind=kind, code=code, name=f"{code} {NAME_NOT_KNOWN}", name_known=False)
         for kind, code in sorted({pair for pair in wanted if pair[1]} - known)
     )
     record_first_spans(r, new)

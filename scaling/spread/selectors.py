@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from adopters.models import Area, AreaKind
-from adopters.selectors.areas import areas_of, open_areas
+from adopters.selectors.areas import areas_of, areas_within, open_areas
 from innovations.models import Innovation
 from scaling.periods import Month
 from scaling.spread.curves import Change, change, monthly
@@ -215,13 +215,16 @@ def _rows(
     inside: frozenset[int] | None,
 ) -> tuple[Place, ...]:
     """The areas that have a row: open on the boundaries' date, or holding someone then."""
-    opened = {area.pk: area for area in open_areas(AreaKind(by), lens.boundaries_on, lens.known_at)}
-    if not opened and lens.known_at is not None:
-        opened = {area.pk: area for area in open_areas(AreaKind(by), lens.boundaries_on, None)}
+    known_at = lens.known_at
+    opened = {area.pk: area for area in open_areas(AreaKind(by), lens.boundaries_on, known_at)}
+    if not opened and known_at is not None:
+        known_at = None
+        opened = {area.pk: area for area in open_areas(AreaKind(by), lens.boundaries_on)}
     held = set(area_of.values()) if inside is None else {area_of[key] for key in inside if key in area_of}
     others = Area.objects.in_bulk(held - set(opened)) if held - set(opened) else {}
     if within is not None:
-        opened = {key: area for key, area in opened.items() if key in held or area.region_id == within.pk}
+        own = held | areas_within(within, known_at)
+        opened = {key: area for key, area in opened.items() if key in own}
     rows = sorted([*opened.values(), *others.values()], key=lambda area: area.name)
     return tuple(Place(area.code, area.name, by, area.pk) for area in rows)
 

@@ -6,7 +6,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from adopters.facts import recording
-from adopters.models import Membership
+from adopters.models import Area, AreaKind, Membership
+from adopters.services.areas import find_or_make_areas
+from adopters.services.memberships import ensure_areas
+from adopters.services.reference import record_span
 from scaling.ledger.append import append_many, retract
 from scaling.ledger.rules import Draft
 from scaling.models import Dispute, LedgerLine
@@ -125,6 +128,26 @@ def test_known_before_anything_was_recorded_every_figure_is_zero(scene):
     for indicator in INDICATORS:
         assert set(scene.count(indicator, known_at=before).values()) <= {"0", "0/0"}
     assert scene.count("live_now", known_at=timezone.now()) == {"ENG": "1"}
+
+
+def test_an_area_named_or_moved_to_another_region_later_changes_nothing_known_before(scene):
+    def rows() -> list[str | None]:
+        reading = selectors.read([scene.innovation], scene.lens(known_at=before))
+        found = selectors.figures(reading, [INDICATORS["live_now"]], by="icb", within=scene.north)
+        return [figure.place.code for figure in found]
+
+    with recording() as r:
+        ensure_areas(r, [("icb", "QZZ")])
+    before = timezone.now()
+    assert rows() == ["QNN"]
+    with recording() as r:
+        find_or_make_areas(r, [(AreaKind.ICB, "QZZ", "Board with a name")])
+        for code, region in (("QZZ", scene.north), ("QNN", scene.south)):
+            Area.objects.filter(kind="icb", code=code).update(region=region)
+            record_span(r, Area.objects.get(kind="icb", code=code))
+    assert rows() == ["QNN"]
+    before = None
+    assert rows() == ["QZZ"]
 
 
 def test_retracting_and_logging_again_leaves_every_figure_as_it_was(scene):
