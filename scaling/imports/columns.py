@@ -77,7 +77,7 @@ _MEANING: dict[str, Column] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SourceRow:
     """One row below the header. ``overflow`` holds cells beyond the last heading of a CSV."""
 

@@ -15,7 +15,7 @@ from scaling.ledger.rules import Draft
 from scaling.models import Evidence, ImportBatch, LineKind, RowOutcome, Source
 
 
-@dataclass
+@dataclass(slots=True)
 class Finding:
     """``same_as`` is the key of the standing line that says the same, None if a row of the file does.
 

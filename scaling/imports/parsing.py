@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 
 from adopters.free_text import NHS_NUMBER_REFUSED, holds_nhs_number
@@ -106,7 +106,7 @@ class Parsed:
         return Period(date.fromisoformat(self.first), self.precision) if self.first else None
 
     def as_json(self) -> dict[str, str]:
-        return {name: value for name, value in asdict(self).items() if value}
+        return {name: value for name, value in vars(self).items() if value}
 
 
 @dataclass(frozen=True)

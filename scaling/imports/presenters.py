@@ -101,7 +101,7 @@ def batch_page(batch: ImportBatch, shown: str, page: Page[ImportRow]) -> BatchPa
         go_on="" if job else _go_on(batch, status),
         job_href=job.get_absolute_url() if job else "",
         can_change=is_checked,
-        can_undo=status in (BatchStatus.APPLYING, BatchStatus.APPLIED),
+        can_undo=_can_undo(batch, job is not None),
         filters=tuple(_filters(counts, shown, status)),
         exports=tuple(_exports(batch, shown)),
         table=errors_table(page) if shown == "errors" else rows_table(page, FILTER_NAMES[shown]),
@@ -255,6 +255,12 @@ def _apply_good(batch: ImportBatch) -> str:
 
 def _go_on(batch: ImportBatch, status: BatchStatus) -> str:
     return "Go on applying" if status == BatchStatus.APPLYING else ""
+
+
+def _can_undo(batch: ImportBatch, is_under_way: bool) -> bool:
+    """Once it is applied or being applied; and again where undoing it stopped part way."""
+    stopped = batch.status == BatchStatus.UNDONE and batch.undone_at is None and not is_under_way
+    return stopped or batch.status in (BatchStatus.APPLYING, BatchStatus.APPLIED)
 
 
 def _seen_before(batch: ImportBatch) -> str:

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
 from itertools import islice
 from typing import Any
 
@@ -50,7 +49,7 @@ def kept_as(finding: Finding) -> dict[str, Any]:
     return {
         "cells": {**finding.row.cells, **overflow},
         "parsed": finding.as_json(),
-        "problems": [asdict(each) for each in finding.problems],
+        "problems": [dict(vars(each)) for each in finding.problems],
         "remarks": finding.remarks,
         "outcome": finding.outcome,
     }
@@ -70,12 +69,12 @@ def reader_of(batch: ImportBatch) -> Reader:
     return Reader.of(named, batch.layout["precision"], batch.default_stage, wordings)
 
 
-def proposal(row: ImportRow) -> Proposal:
-    """What a ready row asks the ledger for, under a key of its own."""
+def proposal(row: ImportRow, batch: ImportBatch) -> Proposal:
+    """What a sound row of the batch asks the ledger for, under a key of its own."""
     found = row.parsed or {}
     fields = {name: found[name] for name in Parsed.__dataclass_fields__ if name in found}
-    key = f"import-{row.batch_id}-{row.row_number}"
-    draft = draft_of(Parsed(**fields), found["kind"], batch=row.batch, key=key)
+    key = f"import-{batch.pk}-{row.row_number}"
+    draft = draft_of(Parsed(**fields), found["kind"], batch=batch, key=key)
     return found["organisation"], draft
 
 

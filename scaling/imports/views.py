@@ -25,8 +25,8 @@ from scaling.imports.presenters import batch_page, batches_table, rows_shown, un
 from scaling.imports.reading import UnreadableFile
 from scaling.imports.row_presenters import ROWS_EXPORTED, rows_exported
 from scaling.imports.template_file import HEADER, template_rows
-from scaling.jobs.services import request_job
-from scaling.models import BatchStatus, ImportBatch
+from scaling.jobs.services import request_job, retry_job
+from scaling.models import BatchStatus, ImportBatch, JobStatus
 
 PAGE_SIZE = 50
 #: Rows applied or undone while the person waits; more than these go to the background.
@@ -169,13 +169,15 @@ def _undo(found: ImportBatch, why: str, by: User) -> None:
         return
     with transaction.atomic():
         services.begin_undoing(found, by=by)
-        request_job(
+        job = request_job(
             tasks.UNDO,
             subject=f"Undo {found.filename}",
             arguments={"batch": found.pk, "why": why},
             by=by,
             idempotency_key=f"{tasks.UNDO}-{found.pk}",
         )
+        if job.status == JobStatus.FAILED:
+            retry_job(job, by=by)
 
 
 def rejected(request: HttpRequest, pk: int) -> HttpResponseBase:

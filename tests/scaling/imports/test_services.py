@@ -189,6 +189,17 @@ def test_what_was_recorded_since_the_check_puts_the_file_back(
     assert services.apply(batch, today=TODAY).applied_count == 1
 
 
+def test_what_was_removed_since_the_check_is_recorded_again(
+    kept: Imports, applied: Imports, lead: User
+) -> None:
+    first = applied("RA1,May 2021")
+    batch = kept("RA1,May 2021", "RA2,May 2021")
+    assert (batch.ready_count, batch.unchanged_count) == (1, 1)
+    services.undo(first, by=lead, why="wrong file")
+    services.begin_applying(batch, good_only=False, by=lead)
+    assert services.apply(batch, today=TODAY).applied_count == 2
+
+
 def test_a_row_refused_between_two_chunks_is_rejected_with_its_reason(
     kept: Imports,
     innovation: Innovation,

@@ -216,6 +216,18 @@ def test_an_import_that_stopped_part_way_is_gone_on_with(lead: Client, scenery: 
     assert "1 row of s.csv applied" in page
 
 
+def test_undoing_that_stopped_part_way_can_be_gone_on_with(give: Gives, lead: Client) -> None:
+    give("RN1,May 2021")
+    batch = ImportBatch.objects.get()
+    lead.post(reverse("imports:apply", args=[batch.pk]))
+    ImportBatch.objects.update(status=BatchStatus.UNDONE)
+    assert "Undo this import" in text(lead.get(batch.get_absolute_url()))
+    page = text(lead.post(reverse("imports:undo", args=[batch.pk]), {"why": "wrong file"}, follow=True))
+    assert "sites.csv was undone" in page
+    assert "Undo this import" not in page
+    assert not LedgerLine.objects.standing().exists()
+
+
 def test_only_those_who_lead_the_innovation_or_administer_may_import(
     client: Client, scenery: Scenery, cast: Cast
 ) -> None:
