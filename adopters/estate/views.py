@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from adopters.estate import presenters
 from adopters.estate.forms import AreaOrganisationFilter, OrganisationFilter
@@ -23,6 +24,7 @@ PAGE_SIZE = 50
 HEADER = ("code", "name", "kind", "opens_on", "closes_on", "postcode")
 
 
+@require_safe
 def search(request: HttpRequest) -> HttpResponseBase:
     today = timezone.localdate()
     areas = Area.objects.visible_to(request.user).filter(name_known=True).exclude(closes_on__lt=today)
@@ -58,6 +60,7 @@ def _file_row(each: Organisation) -> Row:
     return each.code, each.name, each.kind, each.opens_on, each.closes_on, each.postcode
 
 
+@require_safe
 def organisation(request: HttpRequest, code: str) -> HttpResponseBase:
     today = timezone.localdate()
     one = profile(seen(Organisation.objects.visible_to(request.user), code=code))
@@ -88,6 +91,7 @@ def _links(request: HttpRequest, one: Organisation) -> list[Link]:
     return [link for link in links if link.href]
 
 
+@require_safe
 def areas(request: HttpRequest) -> HttpResponseBase:
     today = timezone.localdate()
     every = list(Area.objects.visible_to(request.user).order_by("name"))
@@ -117,6 +121,7 @@ def areas(request: HttpRequest) -> HttpResponseBase:
     )
 
 
+@require_safe
 def area(request: HttpRequest, kind: str, code: str) -> HttpResponseBase:
     if kind not in AreaKind.values:
         raise Http404

@@ -113,7 +113,9 @@ class Characteristics(models.Model):
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="characteristics")
     year = models.PositiveSmallIntegerField()
-    deprivation_score = models.FloatField(null=True, help_text="Index of multiple deprivation; higher is more deprived")
+    deprivation_score = models.FloatField(
+        null=True, help_text="Index of multiple deprivation; higher is more deprived"
+    )
     rurality = models.CharField(max_length=100, blank=True)
     list_size = models.FloatField(null=True, help_text="Registered patients")
 

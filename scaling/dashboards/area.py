@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_safe
 
 from adopters.exports import export_response
 from adopters.guards import reads_figures
@@ -26,6 +27,7 @@ SHOWN = (COVERAGE, LIVE_NOW, EVER_LIVE, CONFIRMED_SHARE, NOTHING_RECORDED)
 
 
 @reads_figures
+@require_safe
 def page(request: HttpRequest, kind: str, code: str) -> HttpResponseBase:
     area, dates = area_of(request, kind, code), dates_of(request)
     every = Innovation.objects.visible_to(request.user).exclude(status=InnovationStatus.PREPARING)

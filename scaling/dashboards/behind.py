@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from adopters.exports import Row, export_response
 from adopters.guards import reads_figures
@@ -50,6 +51,7 @@ class Listed:
 
 
 @reads_figures
+@require_safe
 def page(request: HttpRequest, slug: str, indicator: str) -> HttpResponseBase:
     innovation, asked, dates = innovation_of(request, slug), indicator_of(indicator), dates_of(request)
     within = area_asked(request, request.GET.get("within", ""))

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from adopters.exports import csv_response, export_response
 from adopters.guards import reads_figures
@@ -87,6 +88,7 @@ def _asked(request: HttpRequest, slug: str, within: Area | None) -> Asked:
 
 
 @reads_figures
+@require_safe
 def page(request: HttpRequest, slug: str, kind: str = "", code: str = "") -> HttpResponseBase:
     asked = _asked(request, slug, area_of(request, kind, code) if kind else None)
     figures = selectors.figures(asked.reading, COLUMNS, by=_file_rows(asked), within=asked.within)
@@ -254,6 +256,7 @@ def _drawn_targets(found: Sequence[Standing]) -> list[Target]:
 
 
 @reads_figures
+@require_safe
 def curve_picture(request: HttpRequest, slug: str) -> HttpResponse:
     return svg_response(
         request, _spec(_asked(request, slug, area_asked(request, request.GET.get("within", ""))))
@@ -261,11 +264,13 @@ def curve_picture(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @reads_figures
+@require_safe
 def curve_spec(request: HttpRequest, slug: str) -> JsonResponse:
     return JsonResponse(_spec(_asked(request, slug, area_asked(request, request.GET.get("within", "")))))
 
 
 @reads_figures
+@require_safe
 def curve_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
     asked = _asked(request, slug, area_asked(request, request.GET.get("within", "")))
     curve = _curve(asked)

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from adopters.exports import Row, export_response
 from adopters.guards import reads_figures
@@ -43,6 +44,7 @@ HEADER = (
 
 
 @reads_figures
+@require_safe
 def page(request: HttpRequest) -> HttpResponseBase:
     dates = dates_of(request)
     found = _innovations(request)

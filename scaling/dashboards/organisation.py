@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from adopters.exports import export_response
 from adopters.guards import reads_figures, seen
@@ -19,6 +20,7 @@ HEADER = ("innovation", "stage", "since", "first_live_on", "last_activity_on")
 
 
 @reads_figures
+@require_safe
 def page(request: HttpRequest, code: str) -> HttpResponseBase:
     organisation = seen(Organisation.objects.visible_to(request.user), code=code)
     adoptions = list(

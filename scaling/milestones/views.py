@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from adopters.exports import Row, export_response
 from adopters.guards import allow, reads_figures, seen
@@ -30,6 +31,7 @@ NOT_YOURS = (
 
 
 @reads_figures
+@require_safe
 def listing(request: HttpRequest, slug: str) -> HttpResponseBase:
     innovation = seen(Innovation.objects.visible_to(request.user), slug=slug)
     today = timezone.localdate()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
 
 from adopters.look.formats import nhs_date, nhs_datetime
 from adopters.look.parts import FigureCard
@@ -111,7 +110,7 @@ def _area_words(gathered: Gathered) -> Words:
 
 def _card(figure: Figure) -> FigureCard:
     """The dates stand once, at the top of the report, and in each definition."""
-    return replace(said.card(figure, date.min), dates="")
+    return replace(said.card(figure), notes=said.notes(figure))
 
 
 def _ladder_table(england: dict[str, Figure]) -> Table:

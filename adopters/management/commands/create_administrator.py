@@ -27,9 +27,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--password", action="store_true", help="Ask for a password here instead of printing a link"
         )
-        parser.add_argument(
-            "--address", default=settings.SITE_URL, help="Where this installation is found"
-        )
+        parser.add_argument("--address", default=settings.SITE_URL, help="Where this installation is found")
 
     def handle(self, *args: Any, **options: Any) -> None:
         email: str = options["email"].strip()
