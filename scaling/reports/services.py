@@ -70,11 +70,21 @@ def rebuild_differences(report: SpreadReport) -> list[str]:
 
 
 def _differences(part: str, kept: list[object], again: list[object]) -> list[str]:
-    lost = [f"{part}: the report holds {row}, which is not found again" for row in kept if row not in again]
-    new = [f"{part}: found {row}, which the report does not hold" for row in again if row not in kept]
-    if not lost and not new and kept != again:
-        return [f"{part}: the same rows in another order"]
+    """Whatever the order of the rows: it follows names, and names may be corrected."""
+    lost = [f"{part}: the report holds {row}, which is not found again" for row in _without(kept, again)]
+    new = [f"{part}: found {row}, which the report does not hold" for row in _without(again, kept)]
     return lost + new
+
+
+def _without(rows: list[object], others: list[object]) -> list[object]:
+    """Those of ``rows`` that are not among ``others``, each of which stands for one row."""
+    left, missing = list(others), []
+    for row in rows:
+        if row in left:
+            left.remove(row)
+        else:
+            missing.append(row)
+    return missing
 
 
 def _silently(done: int, total: int, doing: str) -> None:

@@ -12,7 +12,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from adopters.facts import recording
-from adopters.models import Membership, OrganisationSpan
+from adopters.models import Area, Membership, OrganisationSpan
 from scaling.jobs import runner
 from scaling.models import Job, JobStatus, LedgerLine, LineKind, Notification, Source, SpreadReport
 from scaling.reports import services
@@ -200,6 +200,12 @@ def test_whatever_happens_later_it_can_be_rebuilt_exactly(scene: ReportScene, ab
     change_everything(scene)
     assert rebuild_differences(report) == []
     assert scene.report(**asked).content["data"] != report.content["data"]
+
+
+def test_a_name_corrected_later_is_no_difference(scene: ReportScene) -> None:
+    report = scene.report()
+    Area.objects.filter(pk=scene.north.pk).update(name="Zenith")
+    assert rebuild_differences(report) == []
 
 
 def test_the_command_says_that_a_report_holds(scene: ReportScene) -> None:
