@@ -7,11 +7,21 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from adopters.free_text import holds_nhs_number
 from scaling.imports.reading import Sheet, UnreadableFile
 from scaling.periods import DAY, MONTH, QUARTER, YEAR
 
 #: Title rows a sheet may have above its header.
 MOST_TITLE_ROWS = 30
+
+#: What stands in place of a cell that seems to hold an NHS number, read or not: none is ever kept.
+TAKEN_OUT = "[NHS number taken out]"
+#: A day with its time, whose digits are no NHS number.
+_TIMESTAMP = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:")
+
+
+def without_nhs_number(cell: str) -> str:
+    return TAKEN_OUT if holds_nhs_number(cell) and not _TIMESTAMP.match(cell) else cell
 
 
 class Column(enum.StrEnum):
@@ -115,8 +125,9 @@ class Table:
     def rows(self) -> Iterator[SourceRow]:
         width = len(self.headings)
         for number, cells in self.sheet.rows[self.header_at + 1 :]:
-            named = {heading: cell for heading, cell in zip(self.headings, cells, strict=False) if cell}
-            yield SourceRow(number, named, tuple(cell for cell in cells[width:] if cell))
+            held = [without_nhs_number(cell) for cell in cells]
+            named = {heading: cell for heading, cell in zip(self.headings, held, strict=False) if cell}
+            yield SourceRow(number, named, tuple(cell for cell in held[width:] if cell))
 
 
 def find_table(sheets: Sequence[Sheet]) -> Table:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from adopters.free_text import NHS_NUMBER_REFUSED, holds_nhs_number
+from adopters.free_text import NHS_NUMBER_REFUSED
 from innovations.models import Stage
-from scaling.imports.columns import Column, SourceRow
+from scaling.imports.columns import TAKEN_OUT, Column, SourceRow, without_nhs_number
 from scaling.models import Evidence, Reason
 from scaling.periods import DAY, Period, UnreadableDate, parse_period
 
@@ -121,12 +121,15 @@ class Reading:
 
 def read_row(row: SourceRow, reader: Reader) -> Reading:
     """Everything that can be said of a row without knowing any organisation or history."""
-    cells = {column: row.cells.get(heading, "") for column, heading in reader.headings.items()}
+    problems: list[Problem] = []
+    cells = {
+        column: _harmless(row.cells.get(heading, ""), column, reader, problems)
+        for column, heading in reader.headings.items()
+    }
     code, name = cells[Column.CODE].upper().replace(" ", ""), cells.get(Column.NAME, "")
     said = [cell for column, cell in cells.items() if column not in (Column.CODE, Column.NAME)]
-    if name and not any(said) and not row.overflow:
+    if name and not any(said) and not row.overflow and not problems:
         return Reading(Parsed(code=code, name=name), is_blank=True)
-    problems: list[Problem] = []
     if row.overflow:
         problems.append(_overflow(row.overflow[0]))
     if not code:
@@ -142,7 +145,7 @@ def read_row(row: SourceRow, reader: Reader) -> Reading:
         evidence=_one_of(EVIDENCE, cells.get(Column.EVIDENCE, ""), Column.EVIDENCE, reader, problems),
         reason=_one_of(REASONS, cells.get(Column.REASON, ""), Column.REASON, reader, problems),
         review_on=review.isoformat() if review else "",
-        note=_note(cells.get(Column.NOTE, ""), reader, problems),
+        note=cells.get(Column.NOTE, ""),
     )
     return Reading(parsed, tuple(problems))
 
@@ -207,9 +210,10 @@ def _one_of(words: Words, cell: str, column: Column, reader: Reader, problems: l
     return value or ""
 
 
-def _note(cell: str, reader: Reader, problems: list[Problem]) -> str:
-    if holds_nhs_number(cell):
-        problems.append(_problem(reader, Column.NOTE, *two_parts(NHS_NUMBER_REFUSED)))
+def _harmless(cell: str, column: Column, reader: Reader, problems: list[Problem]) -> str:
+    """The cell, or nothing and a problem where it holds an NHS number or held one in the file."""
+    if without_nhs_number(cell) == TAKEN_OUT:
+        problems.append(_problem(reader, column, *two_parts(NHS_NUMBER_REFUSED)))
         return ""
     return cell
 

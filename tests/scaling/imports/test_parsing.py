@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adopters.free_text import holds_nhs_number
 from scaling.imports.columns import Column, SourceRow
 from scaling.imports.parsing import Problem, Reader, Reading, Words, read_period, read_row, two_parts
 from scaling.periods import DAY, MONTH, PRECISIONS, QUARTER, YEAR, Period, UnreadableDate
@@ -125,6 +126,20 @@ def test_a_note_with_an_nhs_number_is_refused() -> None:
     reading = read(organisation_code="RA1", date="2021", note="first was 943 476 5919")
     assert problems(reading) == [("note", "This seems to hold an NHS number.")]
     assert reading.parsed.note == ""
+
+
+def test_an_nhs_number_is_refused_wherever_it_stands() -> None:
+    reading = read(organisation_code="9434765919", date="2021", stage="live for 943 476 5919")
+    assert problems(reading)[:2] == [
+        ("organisation_code", "This seems to hold an NHS number."),
+        ("stage", "This seems to hold an NHS number."),
+    ]
+    assert "943" not in str(reading)
+
+
+def test_the_digits_of_a_day_and_its_time_are_no_nhs_number() -> None:
+    assert holds_nhs_number("2021-01-06 00")
+    assert not read(organisation_code="RA1", date="2021-01-06 00:00:00").problems
 
 
 def test_too_many_cells_are_a_problem() -> None:

@@ -255,6 +255,18 @@ def test_nothing_typed_is_lost_in_keeping_the_rows(kept: Imports) -> None:
     assert second.cells[""] == ["more"]
 
 
+def test_no_nhs_number_is_kept_of_a_file_whichever_column_it_stands_in(kept: Imports) -> None:
+    batch = kept(
+        "RA1,May 2021,first was 943 476 5919,9434765919",
+        "9434765919,May 2021,,",
+        header="organisation_code,date,note,patient",
+    )
+    assert [row.outcome for row in batch.rows.all()] == ["rejected", "rejected"]
+    assert "943" not in str(list(batch.rows.values()))
+    again = services.check_again(batch, today=TODAY)
+    assert again.rejected_count == 2
+
+
 _rows = st.lists(
     st.tuples(
         st.sampled_from(["RA1", "RA2", "RM1", "RS1"]),
