@@ -49,5 +49,8 @@ def logging_settings(*, as_json: bool) -> dict[str, Any]:
 def _rendering(as_json: bool) -> list[Processor]:
     forget = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     if as_json:
-        return [forget, structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        # Without the values of variables: they hold names, e-mail addresses and whatever was typed.
+        traceback = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+        errors = structlog.processors.ExceptionRenderer(traceback)
+        return [forget, errors, structlog.processors.JSONRenderer()]
     return [forget, structlog.dev.ConsoleRenderer()]

@@ -69,3 +69,12 @@ def test_logs_leave_stdout_alone() -> None:
     assert done.stdout == ""
     said = json.loads(done.stderr.splitlines()[-1])
     assert (said["event"], said["a"], said["level"]) == ("said", 1, "info")
+
+
+@pytest.mark.django_db
+def test_a_logged_error_leaves_out_what_variables_held() -> None:
+    lines = ["import django; django.setup(); import structlog", "typed = 'a person' + chr(39) + 's words'"]
+    lines += ["try: 1 / 0", "except ZeroDivisionError: structlog.get_logger('x').exception('failed')"]
+    done = run(["-c", "\n".join(lines)])
+    assert "ZeroDivisionError" in done.stderr
+    assert "a person's words" not in done.stderr
