@@ -104,9 +104,14 @@ def _label(field: BoundField) -> Params:
     words = _words(field.label)
     helper = getattr(field.form, "helper", None)
     asked = getattr(helper, "form_method", "post") == "post"
-    if asked and not field.field.required and "optional" not in str(field.label).lower():
+    if asked and _may_be_left_out(field) and "optional" not in str(field.label).lower():
         words = {kind: f"{said} (optional)" for kind, said in words.items()}
     return words | {"size": "s"}
+
+
+def _may_be_left_out(field: BoundField) -> bool:
+    """Whether to say so. The form decides about a question that another answer reveals."""
+    return not field.field.required and field.name not in _revealed_names(field.form)
 
 
 def _described(field: BoundField) -> Params:

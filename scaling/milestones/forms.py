@@ -17,7 +17,7 @@ from scaling.milestones.selectors import COUNTABLE
 from scaling.milestones.services import Wanted
 
 COUNT, PERCENT = "count", "percent"
-ENGLAND = ""
+ENGLAND = "england"
 
 
 def no_nhs_number(text: str) -> None:
@@ -85,7 +85,6 @@ class MilestoneForm(TargetForm):
         area_field = self.fields["area"]
         assert isinstance(area_field, forms.ChoiceField)  # noqa: S101
         area_field.choices = [(key, _label(area)) for key, area in self._areas.items()]
-        area_field.required = ENGLAND not in self._areas
         self.helper = post_helper(self, "Set milestone", cancel=cancel)
         self.helper.layout = Layout(
             "indicator", "area", "measure", "due_on", Buttons(Button("Set milestone"), cancel=cancel)

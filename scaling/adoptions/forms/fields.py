@@ -6,8 +6,6 @@ from datetime import date
 from uuid import uuid4
 
 from django import forms
-from django.utils.html import conditional_escape
-from django.utils.safestring import SafeString
 
 from adopters.look.dates import PartialDate
 from adopters.look.fields import PartialDateField
@@ -28,11 +26,6 @@ def when_field(label: str, today: date) -> PartialDateField:
         help_text=WHEN_HINT.format(today=today),
         error_messages={"required": "Enter a date, a month or a year"},
     )
-
-
-def revealed(label: str) -> SafeString:
-    """The label of a question that another answer reveals, and which is then not optional."""
-    return SafeString(conditional_escape(label))
 
 
 def words_field(label: str, hint: str = "", *, required: bool = True, rows: int = 4) -> forms.CharField:

@@ -13,7 +13,7 @@ from adopters.look.fields import DateField
 from adopters.look.layout import Button, Buttons, post_helper
 from adopters.look.widgets import Radios
 from innovations.models import Stage
-from scaling.adoptions.forms.fields import as_period, revealed, token_field, when_field, words_field
+from scaling.adoptions.forms.fields import as_period, token_field, when_field, words_field
 from scaling.ledger.replay import EXITS, LADDER
 from scaling.ledger.rules import Draft, LedgerRefusal
 from scaling.models import Evidence, Reason
@@ -51,13 +51,13 @@ class LogStageForm(forms.Form):
         choices=[(REACHED, "A stage was reached"), (LEFT, "Declined, withdrawn, paused or stopped")],
         initial=REACHED,
     )
-    stage = forms.ChoiceField(label=revealed("Which stage?"), required=False)
-    exit = forms.ChoiceField(label=revealed("Which of these?"), required=False)
+    stage = forms.ChoiceField(label="Which stage?", required=False)
+    exit = forms.ChoiceField(label="Which of these?", required=False)
     reason = forms.ChoiceField(
-        label=revealed("Main reason"), required=False, choices=[("", "Choose a reason"), *Reason.choices]
+        label="Main reason", required=False, choices=[("", "Choose a reason"), *Reason.choices]
     )
     review_on = DateField(
-        label=revealed("When will it be looked at again?"), required=False, help_text="Only if it is paused"
+        label="When will it be looked at again?", required=False, help_text="Only if it is paused"
     )
     evidence = forms.ChoiceField(label="How do you know?", choices=Evidence.choices, initial="reported")
     note = words_field("Note", "Do not include anything about a patient", required=False)

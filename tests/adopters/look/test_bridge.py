@@ -187,6 +187,14 @@ def test_only_what_may_be_left_out_is_called_optional() -> None:
     assert "(optional)" not in rendered(filters)
 
 
+def test_a_question_that_an_answer_reveals_is_not_called_optional() -> None:
+    class Form(HelpedForm):
+        how = forms.ChoiceField(choices=CHOICES, widget=Radios(reveals={"b": ["which"]}))
+        which = forms.CharField(required=False)
+
+    assert "(optional)" not in rendered(Form())
+
+
 def test_markup_in_help_is_kept_only_where_the_form_says_it_is_safe() -> None:
     class Form(HelpedForm):
         one = forms.CharField(help_text=mark_safe("<em>safe</em>"))

@@ -46,7 +46,7 @@ def page(client) -> str:
 def set_one(client, **fields):
     return client.post(
         "/innovations/it/milestones/new/",
-        {"indicator": "coverage", "area": "", **TARGET, **fields},
+        {"indicator": "coverage", "area": "england", **TARGET, **fields},
         follow=True,
     )
 
