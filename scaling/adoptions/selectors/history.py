@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, QuerySet
 
 from adopters.models import Grant, Role, User
-from innovations.models import Innovation, StageWording, Step
+from innovations.models import Innovation, Stage, StageWording, Step
 from scaling.ledger.history import trajectory
 from scaling.ledger.projection import stated
 from scaling.ledger.replay import Trajectory
@@ -112,11 +112,13 @@ class StepState:
 
 
 def steps(adoption: Adoption) -> list[StepState]:
+    """Every step of the innovation, in the order of the ladder."""
     done = {
         line.step_id: line
         for line in LedgerLine.objects.standing().filter(adoption=adoption, step__isnull=False)
     }
-    return [StepState(step, done.get(step.pk)) for step in adoption.innovation.steps.all()]
+    ordered = sorted(adoption.innovation.steps.all(), key=lambda step: Stage.values.index(step.stage))
+    return [StepState(step, done.get(step.pk)) for step in ordered]
 
 
 def adaptations_seen(adoption: Adoption, user: User | AnonymousUser) -> QuerySet[Adaptation]:

@@ -11,6 +11,7 @@ from adopters.models import Organisation, SplitAnswer, Succession, User
 from innovations.models import Innovation, RemovalProposal, Step
 from scaling.adoptions import services
 from scaling.adoptions.errors import AdoptionError
+from scaling.adoptions.selectors import history
 from scaling.ledger.rules import Draft, LedgerRefusal
 from scaling.models import Adoption, AdoptionSplitAnswer, Dispute, LedgerLine, Notification
 from scaling.periods import Period, parse_period
@@ -234,3 +235,9 @@ class TestSplits:
         assert AdoptionSplitAnswer.objects.standing().get().successor_code == "RX9"
         services.follow_the_organisation(adoption=adoption, by=cast.innovation_lead)
         assert not AdoptionSplitAnswer.objects.standing().exists()
+
+
+def test_steps_come_in_the_order_of_the_ladder(adoption: Adoption) -> None:
+    for position, stage in enumerate(("live", "preparing", "committed")):
+        Step.objects.create(innovation=adoption.innovation, name=stage, stage=stage, position=position)
+    assert [each.step.name for each in history.steps(adoption)] == ["committed", "preparing", "live"]
