@@ -58,16 +58,17 @@ class Membership(Fact):
     source = models.CharField(max_length=200)
 
     class Meta(Fact.Meta):
+        # One constraint a kind: over all kinds at once, reading a file takes half as long again.
         constraints = [
             ExclusionConstraint(
-                name="membership_one_area_at_a_time",
+                name=f"membership_one_{kind}_at_a_time",
                 expressions=[
                     ("organisation", RangeOperators.EQUAL),
-                    ("area_kind", RangeOperators.EQUAL),
                     ("during", RangeOperators.OVERLAPS),
                 ],
-                condition=Q(superseded_at__isnull=True),
+                condition=Q(superseded_at__isnull=True, area_kind=kind),
             )
+            for kind in AreaKind.values
         ]
         indexes = [models.Index(fields=["area", "organisation"], name="membership_area")]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.db import connection
@@ -44,6 +44,7 @@ WITH daily AS (
 SELECT runs.organisation_id, runs.kind, runs.as_at, a.id
   FROM runs LEFT JOIN adopters_area a ON a.kind = runs.kind AND a.code = runs.code
  WHERE code_before IS DISTINCT FROM runs.code OR code_after IS DISTINCT FROM runs.code
+ ORDER BY runs.organisation_id, runs.kind, runs.as_at
 """
 
 
@@ -81,9 +82,9 @@ def derive_memberships(r: Recording, organisation_ids: Collection[int]) -> int:
 def _derive(r: Recording, ids: list[int]) -> int:
     if not ids:
         return 0
-    wanted = _wanted(ids)
+    wanted, places = _wanted(ids)
     standing = _standing(ids)
-    gone = [pk for key, pk in standing.items() if key not in wanted]
+    gone = [pk for key, pk in standing.items() if key not in wanted and key[:2] in places]
     if gone:
         r.supersede(Membership.objects.filter(pk__in=gone))
     added = copy_in(
@@ -115,21 +116,38 @@ def _standing(ids: list[int]) -> dict[Row, int]:
     return {(org, kind, area, during.lower, during.upper): pk for pk, org, kind, area, during in rows}
 
 
-def _wanted(ids: list[int]) -> dict[Row, str]:
-    """Every membership there should be, with its source."""
+def _wanted(ids: list[int]) -> tuple[dict[Row, str], set[Place]]:
+    """Every membership there should be, with its source; and the places that anything was said of."""
     seen, told, sources = _seen(ids), *_told(ids)
     closes = dict(Organisation.objects.filter(pk__in=ids).values_list("pk", "closes_on"))
-    areas = area_facts()
+    place = _Placing(area_facts())
     wanted: dict[Row, str] = {}
-    for place in sorted(seen.keys() | told.keys()):
-        org, kind = place
-        for stay in stays(seen.get(place, []), told.get(place, []), areas, closes[org]):
-            source = sources.get((*place, stay.area, stay.start), ODS)
+    for org, kind in sorted(seen.keys() | told.keys()):
+        for stay in place(seen.get((org, kind), ()), told.get((org, kind), ()), closes[org]):
+            source = sources.get((org, kind, stay.area, stay.start), ODS)
             wanted[org, kind, stay.area, stay.start, stay.end] = source
-    for (org, kind), shared in stays_of_partners(ids).items():
-        if (org, kind) not in told:
-            wanted |= {(org, kind, stay.area, stay.start, stay.end): PARTNERS for stay in shared}
-    return wanted
+    shared = {key: found for key, found in stays_of_partners(ids).items() if key not in told}
+    for (org, kind), found in shared.items():
+        wanted |= {(org, kind, stay.area, stay.start, stay.end): PARTNERS for stay in found}
+    return wanted, seen.keys() | told.keys() | shared.keys()
+
+
+class _Placing:
+    """``stays``, remembered: thousands of organisations were seen in one area on one day."""
+
+    def __init__(self, areas: AreaFacts) -> None:
+        self.areas = areas
+        self.known: dict[tuple[Seen, ...], tuple[Stay, ...]] = {}
+
+    def __call__(
+        self, seen: Sequence[Seen], told: Sequence[Told], closes_on: date | None
+    ) -> tuple[Stay, ...]:
+        if told or seen[-1].area is None:
+            return stays(seen, told, self.areas, closes_on)
+        key = tuple(seen)
+        if key not in self.known:
+            self.known[key] = stays(seen, (), self.areas)
+        return self.known[key]
 
 
 def _seen(ids: list[int]) -> dict[Place, list[Seen]]:

@@ -4,21 +4,20 @@
 #: enters the estate once any file has seen it in use; out of use without a closing date, it is closed
 #: from the day before the first of the latest files that say so.
 UPSERT = """
-WITH history AS (
-    SELECT code, bool_or(NOT lapsed) AS ever_in_use, max(as_at) FILTER (WHERE NOT lapsed) AS last_in_use
-      FROM adopters_sighting WHERE code = ANY(%(codes)s) GROUP BY code
-), latest AS (
-    SELECT DISTINCT ON (code) * FROM adopters_sighting WHERE code = ANY(%(codes)s)
-     ORDER BY code, as_at DESC, lapsed, layout, digest DESC
-), since AS (
-    SELECT s.code, min(s.as_at) AS lapsed_on FROM adopters_sighting s JOIN history h USING (code)
-     WHERE s.code = ANY(%(codes)s) AND s.lapsed AND s.as_at > coalesce(h.last_in_use, '-infinity')
-     GROUP BY s.code
+WITH said AS (
+    SELECT s.*, max(s.as_at) FILTER (WHERE NOT s.lapsed) OVER (PARTITION BY s.code) AS last_in_use
+      FROM adopters_sighting s WHERE s.code = ANY(%(codes)s)
+), judged AS (
+    SELECT said.*,
+           min(as_at) FILTER (WHERE lapsed AND as_at > coalesce(last_in_use, '-infinity'))
+               OVER (PARTITION BY code) AS lapsed_on,
+           row_number() OVER (PARTITION BY code ORDER BY as_at DESC, lapsed, layout, digest DESC) AS place
+      FROM said
 ), wanted AS (
-    SELECT latest.*, CASE WHEN latest.lapsed THEN greatest(since.lapsed_on - 1, latest.opens_on)
-                          ELSE latest.closes_on END AS last_day
-      FROM latest JOIN history USING (code) LEFT JOIN since USING (code)
-     WHERE history.ever_in_use OR EXISTS (SELECT 1 FROM adopters_organisation o WHERE o.code = latest.code)
+    SELECT judged.*, CASE WHEN lapsed THEN greatest(lapsed_on - 1, opens_on) ELSE closes_on END AS last_day
+      FROM judged
+     WHERE place = 1 AND (last_in_use IS NOT NULL
+                          OR EXISTS (SELECT 1 FROM adopters_organisation o WHERE o.code = judged.code))
 )
 INSERT INTO adopters_organisation AS o
        (code, name, kind, in_england, opens_on, closes_on, address, postcode, telephone)

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from adopters.bulk import copy_in
+from adopters.bulk import copy_in, plan_afresh
 from adopters.facts import Recording
 from adopters.models import AreaKind, FileLoad, Organisation, Sighting
 from adopters.ods.parser import Described, Layout, Parsed, Problem
@@ -72,7 +72,9 @@ def observe(
         load = begin_load(source, f"organisations/{layout}", as_at)
         sightings = _keep_sightings(parsed.rows, layout, as_at, load)
         codes = [row.code for row in parsed.rows]
+        plan_afresh(Sighting)
         upserted = _upsert(codes)
+        plan_afresh(Organisation)
         ids = _record_spans(r, codes)
         _ensure_areas_named(r, parsed.rows)
         changed = derive_memberships(r, ids)
