@@ -51,7 +51,7 @@ SELECT o.id, o.kind, o.in_england, daterange(o.opens_on, o.closes_on + 1), %(at)
         WHERE s.organisation_id = o.id AND s.superseded_at IS NULL)
 """
 
-#: Open on the file's date, and placed elsewhere by the file before it (or, if this is the earliest,
+#: Open in both files, and placed elsewhere by the file before it (or, if this is the earliest,
 #: by the one after): organisation, kind, from, to, in the order of the files' dates.
 MOVES = """
 SELECT o.id, v.kind, CASE WHEN v.earlier THEN v.there ELSE v.here END,
@@ -65,5 +65,5 @@ SELECT o.id, v.kind, CASE WHEN v.earlier THEN v.there ELSE v.here END,
        ('region', s.region_code, n.region_code, n.as_at < s.as_at),
        ('icb', s.icb_code, n.icb_code, n.as_at < s.as_at)) v (kind, here, there, earlier)
  WHERE s.load_id = %(load)s AND v.here <> v.there AND v.here <> '' AND v.there <> ''
-   AND (o.closes_on IS NULL OR o.closes_on >= s.as_at)
+   AND (o.closes_on IS NULL OR o.closes_on >= greatest(s.as_at, n.as_at))
 """

@@ -11,11 +11,9 @@ from django.core.management import call_command
 
 from adopters.models import Area, FileLoad, Organisation
 from adopters.selectors.areas import areas_of
-from tests.realdata.published import DATA, needs_published_data
+from tests.realdata.published import needs_published_data, published
 
 pytestmark = [pytest.mark.django_db, needs_published_data]
-
-ODS = DATA / "ods"
 
 
 def run(command: str, *args: object) -> str:
@@ -25,7 +23,7 @@ def run(command: str, *args: object) -> str:
 
 
 def read(name: str, layout: str, as_at: str) -> str:
-    return run("import_organisations", ODS / f"{name}.csv", f"--layout={layout}", f"--as-at={as_at}")
+    return run("import_organisations", published(f"ods/{name}.csv"), f"--layout={layout}", f"--as-at={as_at}")
 
 
 def estate(*args: str) -> dict[str | None, int]:
@@ -56,10 +54,10 @@ def test_two_years_of_trusts_and_their_successions() -> None:
         assert sum(counts.values()) == 202
         assert min(counts.values()) > 0
 
-    out = run("import_successions", ODS / "ods_succession_2022.csv")
+    out = run("import_successions", published("ods/ods_succession_2022.csv"))
     assert "25480 read, 25406 new" in out
     assert "0 rejected" in out
-    assert "25480 read, 0 new" in run("import_successions", ODS / "ods_succession_2022.csv")
+    assert "25480 read, 0 new" in run("import_successions", published("ods/ods_succession_2022.csv"))
     assert estate("--kind=trust") == {"ENG": 199, "abroad": 3}
 
 
@@ -94,7 +92,7 @@ def test_practices_of_both_years_and_their_networks() -> None:
     read("epraccur_2025-08", "epraccur", "2025-08-31")
     read("epraccur_2020-01", "epraccur", "2020-01-31")
     assert estate("--kind=gp_practice") == {"ENG": 6220, "abroad": 0}
-    epcn = ODS / "epcn_core_partner_details_2022.csv"
+    epcn = published("ods/epcn_core_partner_details_2022.csv")
     assert "7359 read" in run("import_memberships", epcn, "--layout=epcn")
     assert estate("--kind=pcn")["ENG"] > 1_200
     again = run("import_memberships", epcn, "--layout=epcn")
@@ -104,7 +102,7 @@ def test_practices_of_both_years_and_their_networks() -> None:
 @pytest.mark.usefixtures("reference")
 def test_cancer_alliances_get_their_members_from_a_file() -> None:
     read("etr_2026-06", "etr", "2026-06-30")
-    alliances = DATA / "areas" / "trust_to_cancer_alliance_2026.csv"
+    alliances = published("areas/trust_to_cancer_alliance_2026.csv")
     run("import_memberships", alliances, "--kind=cancer_alliance")
     assert estate("--kind=trust", "--by=cancer_alliance")["N45"] == 15
 
@@ -112,7 +110,7 @@ def test_cancer_alliances_get_their_members_from_a_file() -> None:
 @pytest.mark.usefixtures("reference")
 def test_characteristics_are_of_a_year() -> None:
     read("epraccur_2025-08", "epraccur", "2025-08-31")
-    practices = DATA / "equity" / "practice_characteristics_2018.csv"
+    practices = published("equity/practice_characteristics_2018.csv")
     out = run("import_characteristics", practices, "--year=2018")
     assert "for 2018" in out
     found = Organisation.objects.get(code="A81001").characteristics.get()
