@@ -6,10 +6,11 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; 
 VENV := .venv
 BIN := $(VENV)/bin
 ENSURE := PYTHON=$(PYTHON) sh .ci/ensure
-TEMPLATES := templates
+
+CHECKS := check-assets check-code check-templates check-layers check-types check-migrations check-deployment
 
 .DEFAULT_GOAL := help
-.PHONY: help run account test check assets-check format assets lock clean
+.PHONY: help run account test check check-packages $(CHECKS) format assets lock clean
 
 help:
 	@echo "make run             start Scaling with a demonstration; PORT=8010 and DEMO=0 are understood"
@@ -34,18 +35,36 @@ test:
 	@$(ENSURE) chromium
 	$(BIN)/python -m pytest $(ARGS)
 
-check: assets-check
+check: $(CHECKS)
+
+$(CHECKS): check-packages
+
+check-packages:
+	@$(ENSURE) packages requirements-dev.txt
+
+check-assets:
+	$(BIN)/python static/check.py
+
+check-code:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/djlint --lint --quiet $(TEMPLATES)
-	$(BIN)/lint-imports
-	$(BIN)/mypy .
-	$(BIN)/python manage.py makemigrations --check --dry-run
-	DEBUG=false HTTPS=true $(BIN)/python manage.py check --deploy --fail-level WARNING
 
-assets-check:
-	@$(ENSURE) packages requirements-dev.txt
-	$(BIN)/python static/check.py
+check-templates:
+	$(BIN)/djlint --lint --quiet templates
+
+check-layers:
+	$(BIN)/lint-imports
+
+check-types:
+	$(BIN)/mypy .
+
+# Compares the models with the migration files; no database is asked, and Django would warn of that.
+check-migrations:
+	DATABASE_URL="postgres:///none?host=/none" $(BIN)/python -W ignore::RuntimeWarning manage.py \
+		makemigrations --check --dry-run
+
+check-deployment:
+	DEBUG=false HTTPS=true DATABASE_URL="postgres:///none?host=/none" $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 format:
 	@$(ENSURE) packages requirements-dev.txt

@@ -27,7 +27,7 @@ def svg(spec: Spec) -> str:
     key = f"chart:{fingerprint(spec)}"
     drawn: str | None = cache.get(key)
     if drawn is None:
-        import vl_convert  # noqa: PLC0415
+        import vl_convert
 
         drawn = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
         cache.set(key, drawn, KEPT_SECONDS)

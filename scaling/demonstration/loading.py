@@ -8,15 +8,15 @@ from decimal import Decimal
 from pathlib import Path
 from random import Random
 
+from django.db import transaction
+
+from adopters.models import Area, AreaKind, AreaSuccession, Organisation, Role, Scope, User
 from adopters.ods.parser import Layout, parse
 from adopters.services.loading import Source
 from adopters.services.organisations import observe
 from adopters.services.pcns import load_pcns
-from adopters.services.successions import load_successions
-from django.db import transaction
-
-from adopters.models import Area, AreaKind, AreaSuccession, Organisation, Role, Scope, User
 from adopters.services.reference import load_reference
+from adopters.services.successions import load_successions
 from innovations.innovation_file import read_innovation_file
 from innovations.models import Component, Innovation
 from innovations.selectors.cohorts import cohort_in_force, member_ids

@@ -1,5 +1,5 @@
 from datetime import date
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -14,7 +14,7 @@ def drawn(spec) -> str:
 
 
 def words(svg: str) -> str:
-    return " ".join(element.text or "" for element in ElementTree.fromstring(svg).iter())
+    return " ".join(element.text or "" for element in ET.fromstring(svg).iter())
 
 
 def test_the_curve_labels_both_lines_the_targets_and_the_number_to_reach():

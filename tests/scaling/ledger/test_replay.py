@@ -1,4 +1,5 @@
 from datetime import date
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,12 +30,13 @@ def test_the_order_of_recording_does_not_change_the_present(given_entries, rando
 @given(ENTRIES)
 def test_within_a_spell_the_stage_only_rises_and_an_exit_ends_it(given_entries):
     transitions = replay(given_entries).transitions
-    for before, after in zip(transitions, transitions[1:], strict=False):
+    for before, after in pairwise(transitions):
         assert before.on <= after.on
         if before.spell == after.spell:
             assert is_exit(after.stage) or RANK[after.stage] > RANK[before.stage]
         else:
-            assert is_exit(before.stage) and after.spell == before.spell + 1
+            assert is_exit(before.stage)
+            assert after.spell == before.spell + 1
 
 
 def test_a_month_and_a_day_in_it_do_not_push_the_stage_back():
