@@ -87,7 +87,9 @@ class Recording:
         rows = list(facts)
         for row in rows:
             row.recorded_at, row.recorded_by = self.at, self.by
-        return type(rows[0])._default_manager.bulk_create(rows, batch_size) if rows else []
+        if rows:
+            type(rows[0])._default_manager.bulk_create(rows, batch_size)
+        return rows
 
     def supersede(self, facts: FactQuerySet) -> int:
         """Close the rows of ``facts`` that stand; returns how many."""

@@ -323,7 +323,7 @@ def _areas(reading: Reading) -> tuple[str, ...]:
     return areas
 
 
-Named = TypeVar("Named", FileComponent, FileStep)
+Named = TypeVar("Named", bound=FileComponent | FileStep)
 
 
 def _once(reading: Reading, key: str, rows: tuple[Named, ...] | None) -> tuple[Named, ...] | None:

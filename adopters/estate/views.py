@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -40,8 +40,8 @@ def _area_order(area: Area) -> tuple[int, str]:
     return AreaKind.values.index(area.kind), area.name
 
 
-def _listed(request: HttpRequest, organisations: object) -> dict[str, object]:
-    page = Paginator(organisations, PAGE_SIZE).get_page(request.GET.get("page"))  # type: ignore[arg-type]
+def _listed(request: HttpRequest, organisations: QuerySet[Organisation]) -> dict[str, object]:
+    page = Paginator(organisations, PAGE_SIZE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     links = []
     for form, name in (("csv", "CSV"), ("xlsx", "Excel")):

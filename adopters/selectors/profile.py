@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from adopters.days import last_day
 from adopters.models import (
     Affiliation,
     Area,
@@ -15,7 +16,6 @@ from adopters.models import (
     Organisation,
     Succession,
 )
-from adopters.selectors.spans import last_day
 
 
 @dataclass(frozen=True)

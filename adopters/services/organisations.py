@@ -144,7 +144,7 @@ def _upsert(codes: list[str]) -> _Upserted:
 
 def _record_spans(r: Recording, codes: list[str]) -> list[int]:
     ids = list(Organisation.objects.filter(code__in=codes).values_list("pk", flat=True))
-    values = {"ids": ids, "at": r.at, "by": r.by.pk if r.by else None}
+    values: dict[str, Any] = {"ids": ids, "at": r.at, "by": r.by.pk if r.by else None}
     with connection.cursor() as cursor:
         cursor.execute(sql.SUPERSEDE_SPANS, values)
         cursor.execute(sql.ADD_SPANS, values)

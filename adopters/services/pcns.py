@@ -171,7 +171,8 @@ def _state_areas(r: Recording, load: FileLoad, partners: list[Partner], pcns: Ma
     stated = {p.pcn: p for p in partners if p.parent}
     names = {(AreaKind.SUB_ICB, p.parent, p.parent_name) for p in stated.values()}
     areas, made = find_or_make_areas(r, names)
-    opened = dict(Organisation.objects.filter(pk__in=pcns.values()).values_list("pk", "opens_on"))
+    networks = Organisation.objects.filter(pk__in=pcns.values(), opens_on__isnull=False)
+    opened = {pk: day for pk, day in networks.values_list("pk", "opens_on") if day}
     said = set(
         Statement.objects.filter(organisation_id__in=pcns.values()).values_list("organisation_id", "area_id")
     )

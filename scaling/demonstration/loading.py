@@ -187,7 +187,7 @@ def _adapt(innovations: Iterable[Innovation], adopter: User) -> None:
 def _aim(innovations: Iterable[Innovation], today: date, lead: User) -> None:
     """A milestone for England and one for a region, where there is a list to reach."""
     regions = list(Area.objects.filter(kind=AreaKind.REGION, name_known=True).order_by("name"))
-    due_on = date(today.year + 1 + (today.month > 3), 3, 31)  # noqa: PLR2004
+    due_on = date(today.year + 1 + (today.month > 3), 3, 31)
     for number, innovation in enumerate(innovations):
         for area, percent in ((None, 60), (regions[number % len(regions)], 10)):
             set_milestone(

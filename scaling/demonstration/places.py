@@ -86,7 +86,10 @@ class Estate:
 def invent(boards: Sequence[Board]) -> Estate:
     """Trusts with their sites, practices and networks in every board."""
     names = invented_names()
-    trusts, sites, practices, networks = [], [], [], []
+    trusts: list[Invented] = []
+    sites: list[tuple[Invented, str]] = []
+    practices: list[Invented] = []
+    networks: list[tuple[str, str, tuple[Invented, ...]]] = []
     closing = {5, 40, 74, 101}
     for board in boards:
         homes = cycle(board.formerly or (board.code,))
@@ -97,7 +100,7 @@ def invent(boards: Sequence[Board]) -> Estate:
             trust = Invented(code, f"{next(names)} NHS Trust", board, next(homes), closes_on)
             trusts.append(trust)
             sites.append((replace(trust, code=f"{code}A", name=f"{next(names)} Hospital"), code))
-        own = []
+        own: list[Invented] = []
         for _ in range(PRACTICES_AN_ICB):
             code = f"DEMG{len(practices) + len(own) + 1:04}"
             own.append(Invented(code, f"{next(names)} Surgery", board, next(homes)))
@@ -177,5 +180,5 @@ def _ods(rows: Iterator[list[str]] | list[list[str]]) -> bytes:
 
 def _csv(rows: object, quoting: int = csv.QUOTE_MINIMAL) -> bytes:
     out = io.StringIO()
-    csv.writer(out, quoting=quoting).writerows(rows)  # type: ignore[arg-type,call-overload]
+    csv.writer(out, quoting=quoting).writerows(rows)  # type: ignore[arg-type]
     return out.getvalue().encode()

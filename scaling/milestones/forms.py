@@ -46,12 +46,7 @@ class TargetForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         measure = cleaned.get("measure")
-        if (
-            measure
-            and measure not in self.errors
-            and cleaned.get(measure) is None
-            and measure not in self._errors
-        ):
+        if measure and measure not in self.errors and cleaned.get(measure) is None:
             self.add_error(measure, "Enter the target.")
         return cleaned
 

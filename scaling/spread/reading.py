@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import cast
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
@@ -30,6 +31,9 @@ from scaling.models import (
 from scaling.spread.figures import CohortRef
 from scaling.spread.lens import CountAs, Lens
 from scaling.spread.sites import GRACE_DAYS, Contribution, Fate, Site
+
+#: Kind, stage, the day it counts from, evidence, whether it is disputed.
+_Line = tuple[str, str, date, str, bool]
 
 
 @dataclass(frozen=True)
@@ -141,15 +145,11 @@ def _contributions(keys: Sequence[int], lens: Lens) -> dict[int, list[Contributi
     )
     lines: dict[tuple[int, int, int, str], list[_Line]] = defaultdict(list)
     for adoption, innovation, organisation, code, *line in rows.iterator(chunk_size=20_000):
-        lines[adoption, innovation, organisation, code].append(tuple(line))
+        lines[adoption, innovation, organisation, code].append(cast(_Line, tuple(line)))
     made: dict[int, list[Contribution]] = defaultdict(list)
     for (adoption, innovation, organisation, code), own in lines.items():
         made[innovation].append(_contribution(adoption, organisation, code, own))
     return made
-
-
-#: Kind, stage, the day it counts from, evidence, and whether it is disputed.
-_Line = tuple[str, str, date, str, bool]
 
 
 def _contribution(adoption: int, organisation: int, code: str, lines: Sequence[_Line]) -> Contribution:

@@ -1,6 +1,9 @@
 from datetime import date
+from typing import Any
 
 import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from adopters.facts import recording
 from adopters.models import AreaKind, Characteristics, Organisation, Succession, User
@@ -11,17 +14,17 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def signed_in(client) -> None:
+def signed_in(client: Client) -> None:
     client.force_login(User.objects.create_user("anyone@example.org"))
 
 
-def make(code: str, name: str, **fields) -> Organisation:
+def make(code: str, name: str, **fields: Any) -> Organisation:
     (made,) = make_organisations([code], **fields)
     Organisation.objects.filter(pk=made.pk).update(name=name, closes_on=fields.get("closed"))
     return made
 
 
-def text(response) -> str:
+def text(response: Any) -> str:
     return " ".join(response.content.decode().split())
 
 
@@ -44,8 +47,8 @@ def trusts() -> None:
     ],
 )
 def test_an_organisation_is_found_by_code_or_part_of_its_name_or_a_slip_of_it(
-    client, trusts, typed, expected
-):
+    client: Client, trusts: None, typed: str, expected: list[str]
+) -> None:
     lines = (
         client.get("/organisations/", {"q": typed, "format": "csv"})
         .getvalue()
@@ -56,20 +59,22 @@ def test_an_organisation_is_found_by_code_or_part_of_its_name_or_a_slip_of_it(
     assert sorted(codes) == sorted(expected)
 
 
-def test_the_exact_code_comes_first(client, trusts):
+def test_the_exact_code_comes_first(client: Client, trusts: None) -> None:
     make("RA", "ZEBRA TRUST")
     lines = client.get("/organisations/", {"q": "RA", "format": "csv"}).getvalue().decode().splitlines()
     assert lines[1].startswith("RA,")
 
 
-def test_closed_organisations_are_left_out_until_asked_for(client):
+def test_closed_organisations_are_left_out_until_asked_for(client: Client) -> None:
     make("RX9", "OLD TRUST", ends_on=date(2020, 4, 1))
     Organisation.objects.filter(code="RX9").update(closes_on=date(2020, 3, 31))
     assert "No organisations match" in text(client.get("/organisations/?q=old"))
     assert "Closed on 31 March 2020" in text(client.get("/organisations/?q=old&status=all"))
 
 
-def test_an_organisation_shows_where_it_was_and_what_came_before_and_after(client, trusts):
+def test_an_organisation_shows_where_it_was_and_what_came_before_and_after(
+    client: Client, trusts: None
+) -> None:
     region = make_area(AreaKind.REGION, "YNN", "North")
     one = make("RD4", "MALLOWMERE NHS TRUST", areas=[region])
     Characteristics.objects.create(organisation=one, year=2018, deprivation_score=29.14, list_size=4097.0)
@@ -93,11 +98,11 @@ def test_an_organisation_shows_where_it_was_and_what_came_before_and_after(clien
         assert words in page
 
 
-def test_a_code_nobody_has_is_not_found(client):
+def test_a_code_nobody_has_is_not_found(client: Client) -> None:
     assert client.get("/organisations/NONE/").status_code == 404
 
 
-def test_an_area_lists_its_organisations_and_says_when_it_has_none(client):
+def test_an_area_lists_its_organisations_and_says_when_it_has_none(client: Client) -> None:
     region = make_area(AreaKind.REGION, "YNN", "North")
     network = make_area(AreaKind.NETWORK, "HIN-A", "A Network")
     make("RD4", "MALLOWMERE NHS TRUST", areas=[region])
@@ -108,7 +113,9 @@ def test_an_area_lists_its_organisations_and_says_when_it_has_none(client):
     assert "Open since 1 April 2013" in page
 
 
-def test_a_list_takes_as_many_queries_for_many_as_for_few(client, django_assert_max_num_queries):
+def test_a_list_takes_as_many_queries_for_many_as_for_few(
+    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     region = make_area(AreaKind.REGION, "YNN", "North")
     make_organisations([f"R{number:03}" for number in range(60)], areas=[region])
     for address in ("/organisations/", "/areas/", "/areas/region/YNN/", "/organisations/R001/"):

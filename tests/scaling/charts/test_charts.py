@@ -1,23 +1,25 @@
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from adopters.look.parts import Hexagon
 from scaling.charts.curve import Point, Target, adoption_curve
-from scaling.charts.hexmap import hex_map, shade
+from scaling.charts.hexmap import DrawnHexagon, hex_map, shade
 
 
-def drawn(spec) -> str:
+def drawn(spec: Mapping[str, Any]) -> str:
     vl_convert = pytest.importorskip("vl_convert")
-    return vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
+    return str(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[]))
 
 
 def words(svg: str) -> str:
     return " ".join(element.text or "" for element in ET.fromstring(svg).iter())
 
 
-def test_the_curve_labels_both_lines_the_targets_and_the_number_to_reach():
+def test_the_curve_labels_both_lines_the_targets_and_the_number_to_reach() -> None:
     points = [Point(date(2026, 1, 31), 3, 3), Point(date(2026, 2, 28), 5, 4)]
     spec = adoption_curve(
         points,
@@ -30,19 +32,19 @@ def test_the_curve_labels_both_lines_the_targets_and_the_number_to_reach():
         assert label in text
 
 
-def test_lines_that_end_together_share_one_label():
+def test_lines_that_end_together_share_one_label() -> None:
     text = words(drawn(adoption_curve([Point(date(2026, 1, 31), 3, 3)], description="Spread")))
     assert "Ever live and live now 3" in text
 
 
-def test_hexagons_of_neighbouring_places_touch_and_do_not_overlap():
+def test_hexagons_of_neighbouring_places_touch_and_do_not_overlap() -> None:
     east, here = Hexagon("A", "A", 1, 0, 2), Hexagon("B", "B", 0, 0, None)
     drawn_map = hex_map([here, east], title="Map", sentence="Two areas")
     left, right = drawn_map.hexagons
     assert max(_xs(left)) <= min(_xs(right)) <= max(_xs(left)) + 3
 
 
-def _xs(hexagon) -> list[float]:
+def _xs(hexagon: DrawnHexagon) -> list[float]:
     return [float(point.split(",")[0]) for point in hexagon.points.split()]
 
 
@@ -50,11 +52,11 @@ def _xs(hexagon) -> list[float]:
     ("rate", "expected"),
     [(None, None), (0.0, 0), (0.01, 1), (0.2, 1), (0.21, 2), (0.8, 4), (0.99, 5), (1.0, 6)],
 )
-def test_shades_tell_none_and_all_from_the_rest(rate, expected):
+def test_shades_tell_none_and_all_from_the_rest(rate: float | None, expected: int | None) -> None:
     assert shade(rate) == expected
 
 
-def test_a_name_cannot_inject_markup():
+def test_a_name_cannot_inject_markup() -> None:
     spec = adoption_curve(
         [Point(date(2026, 1, 31), 3, 3)],
         description="</svg><script>",

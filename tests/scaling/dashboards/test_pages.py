@@ -1,9 +1,13 @@
 """The pages of figures, as the people who read them see them."""
 
 from datetime import date
+from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+from time_machine import TimeMachineFixture
 
 from adopters.models import Grant, Role, Scope, User
 from scaling.milestones.services import Wanted, set_milestone
@@ -14,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def scene(time_machine) -> Scene:
+def scene(time_machine: TimeMachineFixture) -> Scene:
     time_machine.move_to("2026-06-30 12:00:00+01:00")
     scene = Scene()
     scene.trusts(north=["RA", "RB", "RC"], south=["RD"])
@@ -31,24 +35,24 @@ def person(role: Role, scope: Scope = Scope.NATION, key: str = "") -> User:
 
 
 @pytest.fixture
-def lead(client, scene) -> User:
+def lead(client: Client, scene: Scene) -> User:
     user = person(Role.INNOVATION_LEAD, Scope.INNOVATION, "it")
     client.force_login(user)
     return user
 
 
 @pytest.fixture
-def outside_lead(client, scene) -> User:
+def outside_lead(client: Client, scene: Scene) -> User:
     user = person(Role.AREA_LEAD, Scope.AREA, "region:YSS")
     client.force_login(user)
     return user
 
 
-def text(response) -> str:
+def text(response: Any) -> str:
     return " ".join(response.content.decode().split())
 
 
-def test_the_spread_of_an_innovation_says_what_each_figure_is(client, lead):
+def test_the_spread_of_an_innovation_says_what_each_figure_is(client: Client, lead: User) -> None:
     page = text(client.get("/innovations/it/spread/"))
     assert "1 of 4 NHS trusts" in page
     assert "30 June 2026, today’s areas" in page
@@ -56,33 +60,33 @@ def test_the_spread_of_an_innovation_says_what_each_figure_is(client, lead):
     assert "List 1 of organisations as on 1 January 2020" in page
 
 
-def test_a_region_opens_to_its_boards_and_a_board_to_its_organisations(client, lead):
+def test_a_region_opens_to_its_boards_and_a_board_to_its_organisations(client: Client, lead: User) -> None:
     assert "North Board" in text(client.get("/innovations/it/spread/region/YNN/"))
     page = text(client.get("/innovations/it/spread/icb/QNN/"))
     assert "Organisation RA" in page
     assert "Nothing recorded" in page
 
 
-def test_dates_that_cannot_be_read_are_kept_and_explained(client, lead):
+def test_dates_that_cannot_be_read_are_kept_and_explained(client: Client, lead: User) -> None:
     page = text(client.get("/innovations/it/spread/?as_at=soon"))
     assert "“soon” is not a date we can read" in page
     assert 'value="soon"' in page
 
 
-def test_a_past_date_is_shown_and_carried_by_every_link(client, lead):
+def test_a_past_date_is_shown_and_carried_by_every_link(client: Client, lead: User) -> None:
     page = text(client.get("/innovations/it/spread/?as_at=15+June+2026"))
     assert "15 June 2026, today’s areas" in page
     assert "/innovations/it/spread/region/YNN/?as_at=2026-06-15" in page
     assert "2 of 4 NHS trusts" in page
 
 
-def test_the_table_downloads_with_everything_that_says_what_it_is(client, lead):
+def test_the_table_downloads_with_everything_that_says_what_it_is(client: Client, lead: User) -> None:
     lines = client.get("/innovations/it/spread/?format=csv").getvalue().decode("utf-8-sig").splitlines()
     assert lines[0].startswith("innovation,area_code,area_name,indicator,numerator,denominator,rate")
     assert any(line.startswith("it,YNN,North,coverage,1,3,0.333") for line in lines)
 
 
-def test_the_curve_is_a_picture_with_its_data(client, lead):
+def test_the_curve_is_a_picture_with_its_data(client: Client, lead: User) -> None:
     picture = client.get("/innovations/it/spread/curve.svg")
     assert picture["Content-Type"] == "image/svg+xml"
     assert (
@@ -93,7 +97,9 @@ def test_the_curve_is_a_picture_with_its_data(client, lead):
     assert rows == ["month,ever_live,live_now", "2026-05,1,1", "2026-06,2,1"]
 
 
-def test_a_milestone_is_drawn_on_the_curve_and_said_beside_it(client, lead, scene):
+def test_a_milestone_is_drawn_on_the_curve_and_said_beside_it(
+    client: Client, lead: User, scene: Scene
+) -> None:
     set_milestone(
         innovation=scene.innovation,
         indicator=COVERAGE,
@@ -106,14 +112,14 @@ def test_a_milestone_is_drawn_on_the_curve_and_said_beside_it(client, lead, scen
     assert "Coverage: 3 NHS trusts by 31 December 2026" in text(client.get("/innovations/it/spread/"))
 
 
-def test_every_figure_opens_to_who_is_counted_and_out_of_whom(client, lead):
+def test_every_figure_opens_to_who_is_counted_and_out_of_whom(client: Client, lead: User) -> None:
     page = text(client.get("/innovations/it/spread/figures/coverage/"))
     assert "Counted (1)" in page
     assert "Organisation RA" in page
     assert "Organisation RB" in text(client.get("/innovations/it/spread/figures/coverage/?list=denominator"))
 
 
-def test_who_is_live_elsewhere_is_counted_and_not_named(client, outside_lead):
+def test_who_is_live_elsewhere_is_counted_and_not_named(client: Client, outside_lead: User) -> None:
     page = text(client.get("/innovations/it/spread/figures/live_now/"))
     assert "Counted (1)" in page
     assert "Organisation RA" not in page
@@ -127,7 +133,7 @@ def test_who_is_live_elsewhere_is_counted_and_not_named(client, outside_lead):
     assert "1 more organisation in this area has progress" in board
 
 
-def test_the_national_page_tells_starting_from_stopping(client, lead):
+def test_the_national_page_tells_starting_from_stopping(client: Client, lead: User) -> None:
     lines = client.get("/national/?format=csv").getvalue().decode("utf-8-sig").splitlines()
     assert lines[1] == "It,1,4,0.25,1,2,1,0,2,0"
     page = text(client.get("/national/"))
@@ -135,14 +141,14 @@ def test_the_national_page_tells_starting_from_stopping(client, lead):
     assert "Coverage by region" in page
 
 
-def test_an_area_shows_its_innovations_beside_other_areas(client, outside_lead):
+def test_an_area_shows_its_innovations_beside_other_areas(client: Client, outside_lead: User) -> None:
     page = text(client.get("/areas/region/YSS/spread/"))
     assert "South (this area)" in page
     assert "0 of 1" in page
     assert "North" in page
 
 
-def test_an_organisation_shows_what_its_reader_may_see(client, outside_lead):
+def test_an_organisation_shows_what_its_reader_may_see(client: Client, outside_lead: User) -> None:
     assert "Stopped" in text(client.get("/organisations/RD/spread/"))
     assert "Nothing to show" in text(client.get("/organisations/RA/spread/"))
 
@@ -156,16 +162,18 @@ def test_an_organisation_shows_what_its_reader_may_see(client, outside_lead):
         "/innovations/it/spread/region/none/",
     ],
 )
-def test_what_does_not_exist_is_not_found(client, lead, address):
+def test_what_does_not_exist_is_not_found(client: Client, lead: User, address: str) -> None:
     assert client.get(address).status_code == 404
 
 
-def test_a_person_with_no_role_is_told_so(client, scene):
+def test_a_person_with_no_role_is_told_so(client: Client, scene: Scene) -> None:
     client.force_login(User.objects.create_user("nobody@example.org"))
     assert client.get(reverse("dashboards:national")).status_code == 403
 
 
-def test_a_page_takes_no_more_queries_for_more_sites(client, lead, scene, django_assert_max_num_queries):
+def test_a_page_takes_no_more_queries_for_more_sites(
+    client: Client, lead: User, scene: Scene, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     scene.trusts(north=[f"N{number}" for number in range(40)])
     scene.cohort(*[f"N{number}" for number in range(40)])
     for number in range(20):

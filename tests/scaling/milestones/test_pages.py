@@ -1,5 +1,9 @@
+from typing import Any
+
 import pytest
+from django.test import Client
 from django.urls import reverse
+from time_machine import TimeMachineFixture
 
 from adopters.models import Grant, Role, Scope, User
 from scaling.models import MilestoneTarget
@@ -18,7 +22,7 @@ TARGET = {
 
 
 @pytest.fixture
-def scene(time_machine) -> Scene:
+def scene(time_machine: TimeMachineFixture) -> Scene:
     time_machine.move_to("2026-06-30 12:00:00+01:00")
     scene = Scene()
     scene.trusts(north=["RA", "RB", "RC"], south=["RD"])
@@ -27,7 +31,7 @@ def scene(time_machine) -> Scene:
     return scene
 
 
-def sign_in(client, role: Role, scope: Scope, key: str) -> User:
+def sign_in(client: Client, role: Role, scope: Scope, key: str) -> User:
     user = User.objects.create_user(f"{role}@example.org", name="Ayo Lead")
     Grant.objects.create(user=user, role=role, scope=scope, scope_key=key)
     client.force_login(user)
@@ -35,15 +39,15 @@ def sign_in(client, role: Role, scope: Scope, key: str) -> User:
 
 
 @pytest.fixture
-def lead(client, scene) -> User:
+def lead(client: Client, scene: Scene) -> User:
     return sign_in(client, Role.INNOVATION_LEAD, Scope.INNOVATION, "it")
 
 
-def page(client) -> str:
+def page(client: Client) -> str:
     return " ".join(client.get("/innovations/it/milestones/").content.decode().split())
 
 
-def set_one(client, **fields):
+def set_one(client: Client, **fields: Any) -> Any:
     return client.post(
         "/innovations/it/milestones/new/",
         {"indicator": "coverage", "area": "england", **TARGET, **fields},
@@ -51,7 +55,7 @@ def set_one(client, **fields):
     )
 
 
-def test_a_lead_sets_a_milestone_and_sees_where_it_stands(client, lead):
+def test_a_lead_sets_a_milestone_and_sees_where_it_stands(client: Client, lead: User) -> None:
     assert "No milestones yet" in page(client)
     set_one(client)
     assert "Coverage: 2 NHS trusts by 31 December 2026, England" in page(client)
@@ -59,13 +63,13 @@ def test_a_lead_sets_a_milestone_and_sees_where_it_stands(client, lead):
     assert "On course" in page(client)
 
 
-def test_a_target_never_stands_without_what_moves_it(client, lead):
+def test_a_target_never_stands_without_what_moves_it(client: Client, lead: User) -> None:
     set_one(client)
     assert "local adaptation" in page(client)
     assert "Retention" in page(client)
 
 
-def test_a_changed_target_keeps_the_old_one_and_the_reason(client, lead):
+def test_a_changed_target_keeps_the_old_one_and_the_reason(client: Client, lead: User) -> None:
     set_one(client)
     milestone = MilestoneTarget.objects.standing().get().milestone
     address = reverse("milestones:change", args=[milestone.pk])
@@ -77,7 +81,7 @@ def test_a_changed_target_keeps_the_old_one_and_the_reason(client, lead):
     )
 
 
-def test_a_milestone_given_up_leaves_the_page_and_not_the_record(client, lead):
+def test_a_milestone_given_up_leaves_the_page_and_not_the_record(client: Client, lead: User) -> None:
     set_one(client)
     milestone = MilestoneTarget.objects.get().milestone
     client.post(reverse("milestones:give_up", args=[milestone.pk]), {"reason": "Funding ended"})
@@ -94,20 +98,22 @@ def test_a_milestone_given_up_leaves_the_page_and_not_the_record(client, lead):
         ({"due_on_month": "13"}, "real date"),
     ],
 )
-def test_what_cannot_be_is_explained_and_kept(client, lead, fields, message):
+def test_what_cannot_be_is_explained_and_kept(
+    client: Client, lead: User, fields: dict[str, str], message: str
+) -> None:
     answer = set_one(client, **fields).content.decode()
     assert message in answer
     assert not MilestoneTarget.objects.exists()
 
 
-def test_an_area_lead_sets_milestones_for_their_own_area_only(client, scene):
+def test_an_area_lead_sets_milestones_for_their_own_area_only(client: Client, scene: Scene) -> None:
     sign_in(client, Role.AREA_LEAD, Scope.AREA, "region:YSS")
     set_one(client, area="region:YSS")
     assert MilestoneTarget.objects.get().milestone.area == scene.south
     assert "Select a valid choice" in set_one(client, area="region:YNN").content.decode()
 
 
-def test_an_adopter_sees_milestones_and_sets_none(client, scene):
+def test_an_adopter_sees_milestones_and_sets_none(client: Client, scene: Scene) -> None:
     sign_in(client, Role.ADOPTER_EDITOR, Scope.ORGANISATION, "RA")
     assert client.get("/innovations/it/milestones/").status_code == 200
     assert client.get("/innovations/it/milestones/new/").status_code == 403

@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -15,6 +16,7 @@ from scaling.ledger.rules import Draft
 from scaling.models import Dispute, LedgerLine
 from scaling.periods import parse_period
 from scaling.spread import selectors
+from scaling.spread.figures import Figure
 from scaling.spread.indicators import INDICATORS
 from tests.scaling.spread.scene import TODAY, Scene
 
@@ -26,7 +28,7 @@ def scene() -> Scene:
     return Scene()
 
 
-def test_coverage_is_live_now_over_eligible_in_every_region_zeros_included(scene):
+def test_coverage_is_live_now_over_eligible_in_every_region_zeros_included(scene: Scene) -> None:
     scene.trusts(north=["RA", "RB", "RC"], south=["RD"])
     scene.cohort("RA", "RB", "RC", "RD")
     scene.log("RA", "live May 2021")
@@ -38,7 +40,7 @@ def test_coverage_is_live_now_over_eligible_in_every_region_zeros_included(scene
     assert scene.count("live_now", "2021-06-10") == {"ENG": "2"}
 
 
-def test_regions_sum_to_the_nation_whatever_is_counted(scene):
+def test_regions_sum_to_the_nation_whatever_is_counted(scene: Scene) -> None:
     scene.trusts(north=["RA", "RB"], south=["RC"])
     scene.cohort("RA", "RC")
     scene.log("RA", "live May 2021", "embedded June 2021")
@@ -52,7 +54,7 @@ def test_regions_sum_to_the_nation_whatever_is_counted(scene):
         assert sum(part.denominator or 0 for part in parts) == (whole.denominator or 0)
 
 
-def test_an_adoption_outside_the_list_counts_as_live_and_not_in_coverage(scene):
+def test_an_adoption_outside_the_list_counts_as_live_and_not_in_coverage(scene: Scene) -> None:
     scene.trusts(north=["RA", "RB"])
     scene.cohort("RA")
     scene.log("RB", "live May 2021")
@@ -61,7 +63,7 @@ def test_an_adoption_outside_the_list_counts_as_live_and_not_in_coverage(scene):
     assert scene.count("nothing_recorded") == {"ENG": "1/1"}
 
 
-def test_a_closed_organisation_counts_in_its_survivor_and_once(scene):
+def test_a_closed_organisation_counts_in_its_survivor_and_once(scene: Scene) -> None:
     scene.trusts(north=["RA"], south=["RS"])
     scene.trusts(north=["RB"], closed_after="2021-04-01")
     scene.cohort("RA", "RB", "RS")
@@ -74,7 +76,7 @@ def test_a_closed_organisation_counts_in_its_survivor_and_once(scene):
     assert scene.count("ever_live", "2021-04-01", count_as="reported", by="region")["YNN"] == "1"
 
 
-def test_a_survivor_inherits_a_place_on_the_list(scene):
+def test_a_survivor_inherits_a_place_on_the_list(scene: Scene) -> None:
     scene.trusts(north=["RS"])
     scene.trusts(north=["RB"], closed_after="2021-04-01")
     scene.cohort("RB")
@@ -83,7 +85,7 @@ def test_a_survivor_inherits_a_place_on_the_list(scene):
     assert scene.count("eligible", "2021-05-01", count_as="reported") == {"ENG": "0"}
 
 
-def test_a_split_waits_until_it_is_answered(scene):
+def test_a_split_waits_until_it_is_answered(scene: Scene) -> None:
     scene.trusts(north=["RS", "RT"])
     scene.trusts(south=["RB"], closed_after="2021-04-01")
     scene.cohort("RB")
@@ -97,7 +99,7 @@ def test_a_split_waits_until_it_is_answered(scene):
     assert (figure.numerator, figure.denominator, figure.waiting) == (1, 1, 0)
 
 
-def test_an_adoption_may_go_elsewhere_than_its_organisation_went(scene):
+def test_an_adoption_may_go_elsewhere_than_its_organisation_went(scene: Scene) -> None:
     scene.trusts(north=["RS"], south=["RT"])
     scene.trusts(south=["RB"], closed_after="2021-04-01")
     scene.succession("RB", "RS", "RT", on="2021-04-01")
@@ -108,7 +110,7 @@ def test_an_adoption_may_go_elsewhere_than_its_organisation_went(scene):
     assert (counts["YNN"], counts["YSS"]) == ("0", "1")
 
 
-def test_an_organisation_that_closed_with_no_successor_was_ever_live_only(scene):
+def test_an_organisation_that_closed_with_no_successor_was_ever_live_only(scene: Scene) -> None:
     scene.trusts(north=["RB"], closed_after="2021-04-01")
     scene.cohort("RB")
     scene.log("RB", "live January 2021")
@@ -120,7 +122,7 @@ def test_an_organisation_that_closed_with_no_successor_was_ever_live_only(scene)
     assert [site.code for site in behind.ended] == ["RB"]
 
 
-def test_known_before_anything_was_recorded_every_figure_is_zero(scene):
+def test_known_before_anything_was_recorded_every_figure_is_zero(scene: Scene) -> None:
     scene.trusts(north=["RA"])
     before = timezone.now()
     scene.cohort("RA")
@@ -130,7 +132,7 @@ def test_known_before_anything_was_recorded_every_figure_is_zero(scene):
     assert scene.count("live_now", known_at=timezone.now()) == {"ENG": "1"}
 
 
-def test_an_area_named_or_moved_to_another_region_later_changes_nothing_known_before(scene):
+def test_an_area_named_or_moved_to_another_region_later_changes_nothing_known_before(scene: Scene) -> None:
     def rows() -> list[str | None]:
         reading = selectors.read([scene.innovation], scene.lens(known_at=before))
         found = selectors.figures(reading, [INDICATORS["live_now"]], by="icb", within=scene.north)
@@ -150,7 +152,7 @@ def test_an_area_named_or_moved_to_another_region_later_changes_nothing_known_be
     assert rows() == ["QZZ"]
 
 
-def test_retracting_and_logging_again_leaves_every_figure_as_it_was(scene):
+def test_retracting_and_logging_again_leaves_every_figure_as_it_was(scene: Scene) -> None:
     scene.trusts(north=["RA"])
     scene.cohort("RA")
     scene.log("RA", "live May 2021", "still June 2026", evidence="confirmed")
@@ -164,7 +166,7 @@ def test_retracting_and_logging_again_leaves_every_figure_as_it_was(scene):
     assert {code: scene.count(code) for code in INDICATORS} == figures
 
 
-def test_a_membership_corrected_afterwards_does_not_change_what_was_known(scene):
+def test_a_membership_corrected_afterwards_does_not_change_what_was_known(scene: Scene) -> None:
     scene.trusts(north=["RA"])
     scene.cohort("RA")
     before = timezone.now()
@@ -185,7 +187,7 @@ def test_a_membership_corrected_afterwards_does_not_change_what_was_known(scene)
     assert scene.count("eligible", by="region") == {"YNN": "0", "YSS": "1"}
 
 
-def test_a_site_in_no_known_area_has_a_row_of_its_own(scene):
+def test_a_site_in_no_known_area_has_a_row_of_its_own(scene: Scene) -> None:
     scene.trusts(north=["RA"])
     scene.cohort("RA")
     with recording() as r:
@@ -194,7 +196,7 @@ def test_a_site_in_no_known_area_has_a_row_of_its_own(scene):
     assert rows == {"YNN": "0", "YSS": "0", "Area not known on that date": "1"}
 
 
-def test_confirmed_share_wants_fresh_evidence_that_nobody_disputes(scene):
+def test_confirmed_share_wants_fresh_evidence_that_nobody_disputes(scene: Scene) -> None:
     scene.trusts(north=["RA", "RB", "RC"])
     scene.cohort("RA", "RB", "RC")
     scene.log("RA", "live May 2021", "still 1 June 2026", evidence="confirmed")
@@ -208,7 +210,7 @@ def test_confirmed_share_wants_fresh_evidence_that_nobody_disputes(scene):
     assert scene.count("confirmed_share") == {"ENG": "1/3"}
 
 
-def test_a_curve_runs_from_the_first_event_to_the_date_with_no_month_left_out(scene):
+def test_a_curve_runs_from_the_first_event_to_the_date_with_no_month_left_out(scene: Scene) -> None:
     scene.trusts(north=["RA", "RB"])
     scene.cohort("RA", "RB")
     scene.log("RA", "engaged November 2025", "live January 2026", "stopped 3 March 2026")
@@ -224,14 +226,14 @@ def test_a_curve_runs_from_the_first_event_to_the_date_with_no_month_left_out(sc
     ]
 
 
-def test_a_figure_for_a_day_before_its_list_was_drawn_says_so(scene):
+def test_a_figure_for_a_day_before_its_list_was_drawn_says_so(scene: Scene) -> None:
     scene.trusts(north=["RA"])
     scene.cohort("RA", drawn_on=date(2026, 1, 1))
-    assert _one(scene, "coverage", "2025-12-31").cohort.drawn_later
-    assert not _one(scene, "coverage", "2026-01-01").cohort.drawn_later
+    lists = [_one(scene, "coverage", day).cohort for day in ("2025-12-31", "2026-01-01")]
+    assert [each and each.drawn_later for each in lists] == [True, False]
 
 
-def test_within_a_region_its_boards_have_rows_and_only_its_sites_count(scene):
+def test_within_a_region_its_boards_have_rows_and_only_its_sites_count(scene: Scene) -> None:
     scene.trusts(north=["RA"], south=["RD"])
     scene.cohort("RA", "RD")
     reading = selectors.read([scene.innovation], scene.lens())
@@ -241,7 +243,7 @@ def test_within_a_region_its_boards_have_rows_and_only_its_sites_count(scene):
     assert (whole.place.code, whole.numerator) == ("YNN", 1)
 
 
-def test_changes_tell_starting_and_stopping_from_mergers(scene):
+def test_changes_tell_starting_and_stopping_from_mergers(scene: Scene) -> None:
     scene.trusts(north=["RA", "RS"])
     scene.trusts(north=["RB"], closed_after="2026-04-01")
     scene.succession("RB", "RS", on="2026-04-01")
@@ -253,7 +255,7 @@ def test_changes_tell_starting_and_stopping_from_mergers(scene):
     assert (moved.went_live, moved.stopped, moved.shifted) == (1, 0, -1)
 
 
-def test_the_number_of_queries_does_not_grow(scene):
+def test_the_number_of_queries_does_not_grow(scene: Scene) -> None:
     counts = []
     for codes in (["RA"], [f"R{number}" for number in range(30)]):
         scene.trusts(north=codes)
@@ -271,13 +273,13 @@ def test_the_number_of_queries_does_not_grow(scene):
     assert counts[0] == counts[1] <= 9
 
 
-def _one(scene: Scene, indicator: str, as_at: str = "", **lens):
+def _one(scene: Scene, indicator: str, as_at: str = "", **lens: Any) -> Figure:
     reading = selectors.read([scene.innovation], scene.lens(as_at, **lens))
     (figure,) = selectors.figures(reading, [INDICATORS[indicator]])
     return figure
 
 
-def test_windows_use_the_return_interval_of_the_time(scene):
+def test_windows_use_the_return_interval_of_the_time(scene: Scene) -> None:
     scene.trusts(north=["RA"])
     scene.cohort("RA")
     scene.log("RA", f"live {TODAY - timedelta(days=140):%Y-%m-%d}", evidence="confirmed")
