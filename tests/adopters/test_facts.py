@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from django.db import connection, transaction
@@ -23,7 +23,7 @@ def test_an_instant_that_is_settled_waits_for_whoever_has_stamped_and_not_commit
         with transaction.atomic():
             found.append((settled_instant(), Succession.objects.count()))
 
-    found: list[tuple[object, int]] = []
+    found: list[tuple[datetime, int]] = []
     with transaction.atomic():
         give_place("RA", "RB")
         settling = Beside(settle)

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -133,23 +133,22 @@ def test_known_before_anything_was_recorded_every_figure_is_zero(scene: Scene) -
 
 
 def test_an_area_named_or_moved_to_another_region_later_changes_nothing_known_before(scene: Scene) -> None:
-    def rows() -> list[str | None]:
-        reading = selectors.read([scene.innovation], scene.lens(known_at=before))
+    def rows(known_at: datetime | None) -> list[str | None]:
+        reading = selectors.read([scene.innovation], scene.lens(known_at=known_at))
         found = selectors.figures(reading, [INDICATORS["live_now"]], by="icb", within=scene.north)
         return [figure.place.code for figure in found]
 
     with recording() as r:
         ensure_areas(r, [("icb", "QZZ")])
     before = timezone.now()
-    assert rows() == ["QNN"]
+    assert rows(before) == ["QNN"]
     with recording() as r:
         find_or_make_areas(r, [(AreaKind.ICB, "QZZ", "Board with a name")])
         for code, region in (("QZZ", scene.north), ("QNN", scene.south)):
             Area.objects.filter(kind="icb", code=code).update(region=region)
             record_span(r, Area.objects.get(kind="icb", code=code))
-    assert rows() == ["QNN"]
-    before = None
-    assert rows() == ["QZZ"]
+    assert rows(before) == ["QNN"]
+    assert rows(None) == ["QZZ"]
 
 
 def test_retracting_and_logging_again_leaves_every_figure_as_it_was(scene: Scene) -> None:
