@@ -49,7 +49,7 @@ class Verdict:
 def append(adoption: Adoption, draft: Draft, *, by: User | None, today: date | None = None) -> LedgerLine:
     """Record one line, or give back the one that says just this already.
 
-    Raises LedgerRefusal. The same ``idempotency_key`` twice records one line.
+    Raises LedgerRefusal. The same request twice under one ``idempotency_key`` records one line.
     """
     verdict = append_many(adoption.innovation, [(adoption.organisation_id, draft)], by=by, today=today)[0]
     if verdict.refusal:
@@ -67,6 +67,7 @@ def append_many(
     """
     today = today or timezone.localdate()
     with transaction.atomic():
+        proposals = _without_keys_of_others(innovation, proposals)
         _begin_missing(innovation, proposals, today)
         adoptions = _locked(innovation, proposals)
         verdicts = _judge(innovation, proposals, today)
@@ -118,6 +119,31 @@ def _locked(innovation: Innovation, proposals: Sequence[Proposal]) -> dict[int, 
     """The adoptions' keys by organisation, locked until the transaction ends."""
     held = _adoptions(innovation, proposals).select_for_update(no_key=True).order_by("id")
     return dict(held.values_list("organisation_id", "id"))
+
+
+def _without_keys_of_others(innovation: Innovation, proposals: Sequence[Proposal]) -> list[Proposal]:
+    """The proposals, less any key under which something else was recorded.
+
+    Such is a form sent, gone back to, filled in otherwise and sent again: a request of its own.
+    """
+    keys = [draft.idempotency_key for _, draft in proposals if draft.idempotency_key]
+    rows = LedgerLine.objects.filter(idempotency_key__in=keys).select_related("adoption") if keys else ()
+    lines = {line.idempotency_key: line for line in rows}
+    return [
+        (organisation, replace(draft, idempotency_key=None))
+        if (line := lines.get(draft.idempotency_key)) and _says_else(line, innovation, organisation, draft)
+        else (organisation, draft)
+        for organisation, draft in proposals
+    ]
+
+
+def _says_else(line: LedgerLine, innovation: Innovation, organisation: int, draft: Draft) -> bool:
+    if (line.adoption.innovation_id, line.adoption.organisation_id) != (innovation.pk, organisation):
+        return True
+    if draft.step or not line.kind == draft.kind == LineKind.ENTERED:
+        return False
+    said = (draft.stage, draft.period.first, draft.period.precision)
+    return (line.stage, line.occurred_on, line.precision) != said
 
 
 def _judge(innovation: Innovation, proposals: Sequence[Proposal], today: date) -> list[Verdict]:

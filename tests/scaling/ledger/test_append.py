@@ -55,6 +55,24 @@ def test_the_same_request_twice_records_one_line(adoption: Adoption, person: Use
     assert LedgerLine.objects.count() == 1
 
 
+def test_a_form_gone_back_to_and_filled_in_otherwise_is_not_lost(adoption: Adoption, person: User) -> None:
+    log(adoption, person, "engaged", "1 April 2026", idempotency_key="token")
+    log(adoption, person, "live", "1 May 2026", idempotency_key="token")
+    assert adoption.stage == "live"
+    assert log(adoption, person, "engaged", "1 April 2026", idempotency_key="token").stage == "engaged"
+    assert LedgerLine.objects.count() == 2
+
+
+def test_a_key_used_at_one_site_does_not_silence_another(
+    innovation: Innovation, adoption: Adoption, person: User
+) -> None:
+    other = Organisation.objects.create(code="ROTHER", name="Other", kind=OrganisationKind.TRUST)
+    said = draft("live", "1 May 2026", idempotency_key="token")
+    for key in (adoption.organisation_id, other.pk):
+        append_many(innovation, [(key, said)], by=person, today=TODAY)
+    assert Adoption.objects.filter(stage="live").count() == 2
+
+
 def test_a_key_sent_before_is_answered_by_its_line_even_if_that_was_removed(
     adoption: Adoption, person: User
 ) -> None:
