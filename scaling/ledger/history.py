@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from scaling.ledger.replay import LADDER, RANK, Entry, Trajectory, is_exit, replay
+from scaling.ledger.replay import RANK, Entry, Trajectory, is_exit, replay
 from scaling.periods import Period
 
 ENTERED, STILL = "entered", "still"
@@ -69,22 +69,3 @@ class Spell:
     @property
     def ended(self) -> bool:
         return self.exit is not None
-
-
-def spells(stated: Sequence[Stated]) -> list[Spell]:
-    """Entries in order, divided where an exit is followed by a stage."""
-    found: list[Spell] = []
-    for each in in_order(stated):
-        if each.kind != ENTERED:
-            continue
-        if not found or (found[-1].ended and each.stage in LADDER):
-            found.append(Spell())
-        _enter(found[-1], each)
-    return found
-
-
-def _enter(spell: Spell, each: Stated) -> None:
-    if is_exit(each.stage):
-        spell.exit = each
-    else:
-        spell.entered.setdefault(each.stage, each)

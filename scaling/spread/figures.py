@@ -63,10 +63,6 @@ class Figure:
         """Numerator over denominator; None for a count, or where nothing is eligible."""
         return self.numerator / self.denominator if self.denominator else None
 
-    @property
-    def is_share(self) -> bool:
-        return self.denominator is not None
-
 
 @dataclass(frozen=True)
 class Curve:
