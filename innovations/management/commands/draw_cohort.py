@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from adopters.management.arguments import words
 from adopters.models import AreaKind, OrganisationKind
 from innovations.code_files import UnreadableCodesError, codes_from_file
 from innovations.cohort_rule import CodeList, CohortRule, CohortSource
@@ -58,7 +59,7 @@ class Command(BaseCommand):
         innovation = Innovation.objects.filter(slug=options["innovation"]).first()
         if innovation is None:
             raise CommandError(f"No innovation has the slug {options['innovation']}.")
-        by = person(options["by"])
+        by, reason = person(options["by"]), words(options["reason"])
         drawn = draw_cohort(innovation, _source(innovation, options))
         self._show(innovation, drawn)
         if drawn.unknown and not options["leave_out_unknown"]:
@@ -66,7 +67,7 @@ class Command(BaseCommand):
         if options["dry_run"]:
             return
         try:
-            cohort = freeze_cohort(innovation=innovation, drawn=drawn, reason=options["reason"], by=by)
+            cohort = freeze_cohort(innovation=innovation, drawn=drawn, reason=reason, by=by)
         except CatalogueError as refusal:
             raise CommandError(f"Nothing was frozen. {refusal.message} Use --reason TEXT.") from None
         self.stdout.write(f"Froze list {cohort.number}: {counted_units(cohort.size, innovation.unit)}.")

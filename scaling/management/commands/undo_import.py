@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from adopters.management.arguments import words
 from scaling.imports import services
 from scaling.imports.selectors import contradictory_after
 from scaling.management.commands.import_progress import person
@@ -21,12 +22,12 @@ class Command(BaseCommand):
         parser.add_argument("--why", default="The import was undone.", help="Kept with every removed line")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        by = person(options["by"])
+        by, why = person(options["by"]), words(options["why"])
         batch = ImportBatch.objects.filter(pk=options["batch"]).first()
         if batch is None:
             raise CommandError(f"There is no import {options['batch']}.")
         try:
-            removed = services.undo(batch, by=by, why=options["why"])
+            removed = services.undo(batch, by=by, why=why)
         except services.ImportRefused as refused:
             raise CommandError(str(refused)) from refused
         self.stdout.write(f"Import {batch.pk} undone: {removed} lines removed.")

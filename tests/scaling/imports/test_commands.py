@@ -179,6 +179,12 @@ def test_only_an_applied_import_is_undone(kept: Imports, lead: User) -> None:
         call_command("undo_import", "0", "--by", lead.email)
 
 
+def test_why_an_import_is_undone_holds_no_nhs_number(kept: Imports, lead: User) -> None:
+    batch = kept("RA1,May 2021")
+    with pytest.raises(CommandError, match="NHS number"):
+        call_command("undo_import", str(batch.pk), "--by", lead.email, "--why", "it was 943 476 5919")
+
+
 def test_an_organisation_added_later_is_found(innovation: Innovation, lead: User, tmp_path: Path) -> None:
     path = file_of(tmp_path, "RX9,2021-05-01")
     Organisation.objects.filter(code="RA5").update(code="RX9")
