@@ -26,7 +26,7 @@ from adopters.roles import Abilities, abilities
 from innovations.models import CohortMember, Innovation
 from innovations.selectors.cohorts import cohort_in_force
 from scaling.ledger.replay import EXITS, LADDER, RANK
-from scaling.models import Dispute, LedgerLine
+from scaling.models import Dispute, LedgerLine, LineKind
 
 #: Filters that are not one stage, by their value in the address.
 NOTHING, NOT_LIVE, LIVE_NOW = "nothing", "not_live", "live_now"
@@ -220,10 +220,11 @@ def chosen_sites(
 
 
 def last_evidence(adoption_ids: Collection[int]) -> dict[int, date]:
-    """The day each adoption was last vouched for by its site or by data, disputed lines left out."""
+    """The day the use of each was last vouched for by its site or by data, disputed lines left out."""
+    of_use = Q(kind=LineKind.STILL) | Q(stage__in=LIVE_STAGES)
     lines = (
         LedgerLine.objects.standing()
-        .filter(adoption__in=adoption_ids, evidence__in=["confirmed", "observed"])
+        .filter(of_use, adoption__in=adoption_ids, evidence__in=["confirmed", "observed"])
         .exclude(Exists(Dispute.objects.standing().filter(line=OuterRef("pk"))))
         .order_by("adoption_id", "-counts_from")
         .distinct("adoption_id")

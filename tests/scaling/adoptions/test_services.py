@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import pytest
 
@@ -12,6 +13,8 @@ from innovations.models import Innovation, RemovalProposal, Step
 from scaling.adoptions import services
 from scaling.adoptions.errors import AdoptionError
 from scaling.adoptions.selectors import history
+from scaling.adoptions.selectors.worklist import last_evidence
+from scaling.ledger.append import append
 from scaling.ledger.rules import Draft, LedgerRefusal
 from scaling.models import Adoption, AdoptionSplitAnswer, Dispute, LedgerLine, Notification
 from scaling.periods import Period, parse_period
@@ -73,6 +76,15 @@ class TestLogging:
             ("entered", "reported"),
             ("still", "confirmed"),
         ]
+
+    def test_what_the_site_confirmed_before_it_was_live_does_not_vouch_for_use(
+        self, adoption: Adoption, cast: Cast
+    ) -> None:
+        log = partial(append, adoption, by=cast.adopter_editor, today=TODAY)
+        log(draft("engaged", "1 March 2026", evidence="confirmed"))
+        assert last_evidence([adoption.pk]) == {}
+        log(draft("embedded", "1 May 2026", evidence="confirmed"))
+        assert last_evidence([adoption.pk]) == {adoption.pk: date(2026, 5, 1)}
 
     def test_many_sites_at_once_leave_out_those_that_refuse(self, adoption: Adoption, cast: Cast) -> None:
         sites = list(Organisation.objects.filter(code__in=["RN1", "RS1"]).order_by("code"))
