@@ -111,13 +111,11 @@ class StepState:
     line: LedgerLine | None
 
 
-def steps(adoption: Adoption) -> list[StepState]:
+def steps(innovation: Innovation, adoption: Adoption | None) -> list[StepState]:
     """Every step of the innovation, in the order of the ladder."""
-    done = {
-        line.step_id: line
-        for line in LedgerLine.objects.standing().filter(adoption=adoption, step__isnull=False)
-    }
-    ordered = sorted(adoption.innovation.steps.all(), key=lambda step: Stage.values.index(step.stage))
+    lines = LedgerLine.objects.standing().filter(adoption=adoption, step__isnull=False) if adoption else ()
+    done = {line.step_id: line for line in lines}
+    ordered = sorted(innovation.steps.all(), key=lambda step: Stage.values.index(step.stage))
     return [StepState(step, done.get(step.pk)) for step in ordered]
 
 

@@ -79,7 +79,7 @@ def _adoption_page(place: Place) -> words.AdoptionPage:
             waits_for_split=adoption is not None and waits_for_split(adoption, place.today),
         ),
         lines=words.lines(told, reader, wordings, adoption) if adoption else (),
-        steps=words.steps(_steps(place), reader, adoption),
+        steps=words.steps(history.steps(place.innovation, adoption), reader, adoption),
         adaptations=_adaptations(place),
         leads=words.contacts(history.leads_of(place.innovation)),
         editors=words.contacts(history.editors_at(place.organisation.code)),
@@ -94,12 +94,6 @@ def _adoption_page(place: Place) -> words.AdoptionPage:
 def _is_on_list(place: Place) -> bool:
     cohort = cohort_in_force(place.innovation)
     return CohortMember.objects.filter(cohort=cohort, organisation=place.organisation).exists()
-
-
-def _steps(place: Place) -> list[history.StepState]:
-    if place.adoption:
-        return history.steps(place.adoption)
-    return [history.StepState(step, None) for step in place.innovation.steps.all()]
 
 
 def _adaptations(place: Place) -> tuple[words.AdaptationItem, ...]:

@@ -252,4 +252,5 @@ class TestSplits:
 def test_steps_come_in_the_order_of_the_ladder(adoption: Adoption) -> None:
     for position, stage in enumerate(("live", "preparing", "committed")):
         Step.objects.create(innovation=adoption.innovation, name=stage, stage=stage, position=position)
-    assert [each.step.name for each in history.steps(adoption)] == ["committed", "preparing", "live"]
+    steps = history.steps(adoption.innovation, adoption)
+    assert [each.step.name for each in steps] == ["committed", "preparing", "live"]
