@@ -187,8 +187,11 @@ PGHISTORY_LEVEL = pgtrigger.Statement
 CRISPY_ALLOWED_TEMPLATE_PACKS = ("nhsuk",)
 CRISPY_TEMPLATE_PACK = "nhsuk"
 DJANGO_TABLES2_TEMPLATE = "tables/nhsuk.html"
-# Printed on the contact, privacy and accessibility pages; without it they name the administrator.
+# Printed on the contact, privacy and accessibility pages. Without them the pages speak of "the
+# organisation that runs this service", send people to whoever invited them, and promise nothing.
+OPERATOR = env.str("OPERATOR", default="")
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
+PRIVACY_URL = env.str("PRIVACY_URL", default="")
 
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0

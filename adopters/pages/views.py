@@ -11,19 +11,28 @@ from adopters.pages import gallery as shown
 from adopters.pages.glossary import SECTIONS
 
 
+def _operator() -> dict[str, str]:
+    """Who runs this installation, as far as it has said."""
+    return {
+        "operator": settings.OPERATOR or "the organisation that runs this service",
+        "contact_email": settings.CONTACT_EMAIL,
+        "privacy_url": settings.PRIVACY_URL,
+    }
+
+
 @login_not_required
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/accessibility.html", {"contact_email": settings.CONTACT_EMAIL})
+    return render(request, "pages/accessibility.html", _operator())
 
 
 @login_not_required
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/privacy.html", {"contact_email": settings.CONTACT_EMAIL})
+    return render(request, "pages/privacy.html", _operator())
 
 
 @login_not_required
 def contact(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/contact.html", {"contact_email": settings.CONTACT_EMAIL})
+    return render(request, "pages/contact.html", _operator())
 
 
 @login_not_required
