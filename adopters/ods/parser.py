@@ -16,6 +16,7 @@ from datetime import date
 from enum import StrEnum
 
 from adopters.ods.dates import read_day
+from adopters.ods.names import readable_name
 
 COLUMNS = 27
 FEWEST_COLUMNS = 24
@@ -211,7 +212,7 @@ def _describe(line: int, cells: list[str], layout: Layout) -> Described:
         opens_on=opens_on,
         closes_on=closes_on,
         status=_status(row[STATUS]),
-        address="\n".join(part for part in row[ADDRESS] if part),
+        address="\n".join(readable_name(part) for part in row[ADDRESS] if part),
         postcode=row[POSTCODE].upper()[:10],
         telephone=row[TELEPHONE][:30],
         region_code=_area(region, "region") if in_england else "",
@@ -238,7 +239,7 @@ def _area(text: str, field: str) -> str:
 def _name(text: str) -> str:
     if not text:
         raise _Refused("name", "is blank")
-    return text[:LONGEST_NAME]
+    return readable_name(text[:LONGEST_NAME])
 
 
 def _status(text: str) -> Status:

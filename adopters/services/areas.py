@@ -7,6 +7,7 @@ from collections.abc import Collection
 from adopters.facts import Recording
 from adopters.models import Area, AreaKind
 from adopters.models.area import NAME_NOT_KNOWN
+from adopters.ods.names import readable_name
 from adopters.services.memberships import record_first_spans
 from adopters.services.reference import record_span
 
@@ -21,7 +22,7 @@ def find_or_make_areas(r: Recording, wanted: Collection[Named]) -> tuple[dict[Na
     found: dict[Named, Area] = {}
     changed = 0
     for named in sorted(wanted):
-        kind, code, name = named
+        kind, code, name = named[0], named[1], readable_name(named[2])
         area = by_code.get((kind, code.casefold())) if code else by_name.get((kind, name.casefold()))
         if area is None:
             area = _make(r, kind, code or _code_from(name), name)

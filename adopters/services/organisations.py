@@ -12,7 +12,7 @@ from django.db import connection
 
 from adopters.bulk import copy_in, plan_afresh
 from adopters.facts import Recording
-from adopters.models import AreaKind, FileLoad, Organisation, Sighting
+from adopters.models import AreaKind, FileLoad, Organisation, OrganisationSpan, Sighting
 from adopters.ods.parser import Described, Layout, Parsed, Problem
 from adopters.services import observation_sql as sql
 from adopters.services.affiliations import derive_site_affiliations
@@ -145,6 +145,7 @@ def _upsert(codes: list[str]) -> _Upserted:
 def _record_spans(r: Recording, codes: list[str]) -> list[int]:
     ids = list(Organisation.objects.filter(code__in=codes).values_list("pk", flat=True))
     values: dict[str, Any] = {"ids": ids, "at": r.at, "by": r.by.pk if r.by else None}
+    plan_afresh(OrganisationSpan)
     with connection.cursor() as cursor:
         cursor.execute(sql.SUPERSEDE_SPANS, values)
         cursor.execute(sql.ADD_SPANS, values)

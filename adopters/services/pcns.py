@@ -17,6 +17,7 @@ from adopters.models import (
     OrganisationSpan,
     Statement,
 )
+from adopters.ods.names import readable_name
 from adopters.ods.parser import Problem
 from adopters.services.affiliations import Tie, set_affiliations
 from adopters.services.areas import find_or_make_areas
@@ -133,7 +134,7 @@ def _network(code: str, members: list[Partner]) -> Organisation:
     ends = [member.last for member in members]
     return Organisation(
         code=code,
-        name=members[-1].name[:200] or code,
+        name=readable_name(members[-1].name[:200]) or code,
         kind=OrganisationKind.PCN,
         in_england=True,
         opens_on=min(member.first for member in members),

@@ -23,7 +23,7 @@ def test_quotes_a_byte_order_mark_and_missing_columns_make_no_difference(
     parsed = parse(trusts(ods_row("R0A", columns=columns), quoted=quoted, mark=mark), Layout.TRUSTS)
     [row] = parsed.rows
     assert (row.code, row.kind, row.in_england, row.opens_on) == ("R0A", "trust", True, date(2010, 4, 1))
-    assert row.address == "1 HIGH STREET\nLONDON"
+    assert row.address == "1 High Street\nLondon"
     assert not parsed.problems
 
 
