@@ -16,6 +16,7 @@ The README has the whole table.
 """
 
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -36,8 +37,12 @@ def _kept_secret_key() -> str:
     path = VAR_DIR / "secret_key"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
+        fresh = path.with_suffix(f".{secrets.token_hex(4)}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(50))
+        with suppress(FileExistsError):  # another process was first: its key is everybody's
+            path.hardlink_to(fresh)
+        fresh.unlink()
     return path.read_text().strip()
 
 
