@@ -204,24 +204,29 @@ def places(reading: Reading, by: str, within: Area | None = None) -> Grouping:
     if by == ORGANISATION:
         return Grouping(reading, by, (), {}, inside)
     area_of = areas_of(AreaKind(by), lens.boundaries_on, lens.known_at)
-    return Grouping(reading, by, _rows(by, lens, area_of, within, inside), area_of, inside)
+    return Grouping(reading, by, _rows(reading, by, area_of, within, inside), area_of, inside)
 
 
 def _rows(
+    reading: Reading,
     by: str,
-    lens: Lens,
     area_of: Mapping[int, int],
     within: Area | None,
     inside: frozenset[int] | None,
 ) -> tuple[Place, ...]:
-    """The areas that have a row: open on the boundaries' date, or holding someone then."""
-    known_at = lens.known_at
+    """The areas that have a row: open on the boundaries' date, or holding a site of the reading then.
+
+    Files of one kind of organisation name old areas that hold nobody of another kind.
+    """
+    lens, known_at = reading.lens, reading.lens.known_at
     opened = {area.pk: area for area in open_areas(AreaKind(by), lens.boundaries_on, known_at)}
     if not opened and known_at is not None:
         known_at = None
         opened = {area.pk: area for area in open_areas(AreaKind(by), lens.boundaries_on)}
     held = set(area_of.values()) if inside is None else {area_of[key] for key in inside if key in area_of}
-    others = Area.objects.in_bulk(held - set(opened)) if held - set(opened) else {}
+    sites = {site.organisation_id for each in reading.sites.values() for site in each}
+    holding = {area_of[key] for key in sites if key in area_of} & held - set(opened)
+    others = Area.objects.in_bulk(holding) if holding else {}
     if within is not None:
         own = held | areas_within(within, known_at)
         opened = {key: area for key, area in opened.items() if key in own}

@@ -18,6 +18,7 @@ from scaling.periods import parse_period
 from scaling.spread import selectors
 from scaling.spread.figures import Figure
 from scaling.spread.indicators import INDICATORS
+from tests.innovations.estate import make_organisations
 from tests.scaling.spread.scene import TODAY, Scene
 
 pytestmark = pytest.mark.django_db
@@ -193,6 +194,17 @@ def test_a_site_in_no_known_area_has_a_row_of_its_own(scene: Scene) -> None:
         r.supersede(Membership.objects.filter(area=scene.north))
     rows = scene.count("eligible", by="region")
     assert rows == {"YNN": "0", "YSS": "0", "Area not known on that date": "1"}
+
+
+def test_an_area_of_unknown_name_has_a_row_only_where_it_holds_a_site(scene: Scene) -> None:
+    with recording() as r:
+        ensure_areas(r, [("region", "YZZ")])
+    make_organisations(["OLD"], areas=[Area.objects.get(code="YZZ")])
+    scene.trusts(north=["N1"])
+    scene.cohort("N1")
+    assert scene.count("live_now", by="region") == {"YNN": "0", "YSS": "0"}
+    scene.log("OLD", "live May 2021")
+    assert scene.count("live_now", by="region") == {"YNN": "0", "YSS": "0", "YZZ": "1"}
 
 
 def test_confirmed_share_wants_fresh_evidence_that_nobody_disputes(scene: Scene) -> None:
