@@ -92,10 +92,10 @@ def _ends(rows: list[Spec]) -> list[Spec]:
     return [
         {
             "data": {"values": [{**row, "label": f"{row['series']} {row['sites']}"}]},
-            "mark": {"type": "text", "align": "right", "dy": shift, "fontWeight": "bold"},
+            "mark": {"type": "text", "align": "left", "dx": 8, "dy": shift, "fontWeight": "bold"},
             "encoding": {**_encoding(), "text": {"field": "label"}},
         }
-        for row, shift in zip(rows, (-12, 18), strict=False)
+        for row, shift in zip(rows, (-8, 9), strict=False)
     ]
 
 
