@@ -43,16 +43,21 @@ def set_milestone(
     by: User | None,
 ) -> Milestone:
     """Raises MilestoneRefusal."""
-    if wanted.due_on <= today:
-        raise MilestoneRefusal("due_on", "The due date must be in the future.")
+    _check_due(wanted, today)
     with recording(by) as record:
         milestone = Milestone.objects.create(innovation=innovation, indicator=indicator.code, area=area)
         record.add([_target(milestone, wanted)])
     return milestone
 
 
-def change_target(*, milestone: Milestone, wanted: Wanted, by: User | None) -> MilestoneTarget:
-    """Supersedes the target that stands. Raises MilestoneRefusal without a reason."""
+def _check_due(wanted: Wanted, today: date) -> None:
+    if wanted.due_on <= today:
+        raise MilestoneRefusal("due_on", "The due date must be in the future.")
+
+
+def change_target(*, milestone: Milestone, wanted: Wanted, today: date, by: User | None) -> MilestoneTarget:
+    """Supersedes the target that stands. Raises MilestoneRefusal."""
+    _check_due(wanted, today)
     if not wanted.reason.strip():
         raise MilestoneRefusal("reason", "Say why the target is changed. The old one is kept beside it.")
     return _supersede(milestone, _target(milestone, wanted), by)

@@ -148,13 +148,18 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     }
     form = ChangeForm(request.POST or None, initial=initial, cancel=back)
     if request.method == "POST" and form.is_valid():
-        services.change_target(
-            milestone=milestone,
-            wanted=form.wanted(form.cleaned_data["reason"]),
-            by=request.user,  # type: ignore[arg-type]
-        )
-        messages.success(request, "Target changed. The old one is kept beside it.")
-        return redirect(back)
+        try:
+            services.change_target(
+                milestone=milestone,
+                wanted=form.wanted(form.cleaned_data["reason"]),
+                today=timezone.localdate(),
+                by=request.user,  # type: ignore[arg-type]
+            )
+        except services.MilestoneRefusal as refusal:
+            form.add_error(refusal.field, str(refusal))
+        else:
+            messages.success(request, "Target changed. The old one is kept beside it.")
+            return redirect(back)
     context = {"innovation": milestone.innovation, "form": form, "title": "Change the target"}
     return render(request, "milestones/form.html", context)
 

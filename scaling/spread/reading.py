@@ -141,6 +141,7 @@ def _contributions(keys: Sequence[int], lens: Lens) -> dict[int, list[Contributi
             "counts_from",
             "evidence",
             "disputed",
+            "step_id",
         )
     )
     lines: dict[tuple[int, int, int, str], list[_Line]] = defaultdict(list)
@@ -153,13 +154,13 @@ def _contributions(keys: Sequence[int], lens: Lens) -> dict[int, list[Contributi
 
 
 def _contribution(adoption: int, organisation: int, code: str, lines: Sequence[_Line]) -> Contribution:
-    entries = [Entry(stage, day) for kind, stage, day, _, _ in lines if kind == LineKind.ENTERED]
+    entries = [Entry(stage, day) for kind, stage, day, *_ in lines if kind == LineKind.ENTERED]
     vouched = [
         day
-        for kind, stage, day, evidence, disputed in lines
+        for kind, stage, day, evidence, disputed, step in lines
         if evidence in (Evidence.CONFIRMED, Evidence.OBSERVED)
         and not disputed
-        and (kind == LineKind.STILL or is_live(stage))
+        and ((kind == LineKind.STILL and step is None) or is_live(stage))
     ]
     return Contribution(
         adoption, organisation, code, replay(entries), tuple(sorted(vouched)), min(line[2] for line in lines)

@@ -61,7 +61,7 @@ def _figure(
         numerator=len(numerator),
         denominator=None if denominator is None else len(denominator),
         waiting=sum(site.fate is Fate.WAITING for site in sites),
-        confirmed=sum(site.confirmed for site in numerator),
+        confirmed=sum(site.confirmed and site.live_on(day) for site in numerator),
         unit=innovation.unit,
         lens=reading.lens,
         known_at=reading.known_at,

@@ -150,8 +150,8 @@ def _all_spans(trajectories: Iterable[Trajectory]) -> Iterable[tuple[date, date 
 def _clipped(
     spans: tuple[tuple[date, date | None], ...], last_day: date | None
 ) -> tuple[tuple[date, date | None], ...]:
-    """The part of ``spans`` up to and including ``last_day``."""
+    """The part of ``spans`` up to and including ``last_day``; none of it where that is not on file."""
     if last_day is None:
-        return spans
+        return ()
     stop = last_day + timedelta(days=1)
     return tuple((start, min(end or stop, stop)) for start, end in spans if start < stop)

@@ -221,7 +221,7 @@ def chosen_sites(
 
 def last_evidence(adoption_ids: Collection[int]) -> dict[int, date]:
     """The day the use of each was last vouched for by its site or by data, disputed lines left out."""
-    of_use = Q(kind=LineKind.STILL) | Q(stage__in=LIVE_STAGES)
+    of_use = Q(kind=LineKind.STILL, step__isnull=True) | Q(stage__in=LIVE_STAGES)
     lines = (
         LedgerLine.objects.standing()
         .filter(of_use, adoption__in=adoption_ids, evidence__in=["confirmed", "observed"])

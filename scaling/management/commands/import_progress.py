@@ -60,10 +60,10 @@ class Command(BaseCommand):
         self._keep_rejects(checked, options)
         if summary.rejected and not (options["apply_good"] and summary.ready):
             raise CommandError("Nothing was applied: some rows have errors, listed above.")
-        if not summary.ready:
-            self.stdout.write("Nothing to change: all of it is recorded already, or not filled in.")
-        elif options["dry_run"]:
+        if options["dry_run"]:
             self.stdout.write("Dry run: nothing was changed.")
+        elif not summary.ready:
+            raise CommandError("Nothing to change: all of it is recorded already, or not filled in.")
         else:
             batch = services.keep_file(innovation, checked, by=by)
             services.begin_applying(batch, good_only=options["apply_good"], by=by)

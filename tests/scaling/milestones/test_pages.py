@@ -74,6 +74,8 @@ def test_a_changed_target_keeps_the_old_one_and_the_reason(client: Client, lead:
     milestone = MilestoneTarget.objects.standing().get().milestone
     address = reverse("milestones:change", args=[milestone.pk])
     assert "Say why the target is changed" in client.post(address, {**TARGET, "count": "3"}).content.decode()
+    late = client.post(address, {**TARGET, "due_on_year": "2020", "reason": "Too late"})
+    assert "must be in the future" in late.content.decode()
     client.post(address, {**TARGET, "count": "3", "reason": "A region joined late"})
     assert "Coverage: 3 NHS trusts by 31 December 2026" in page(client)
     assert "it was 2 NHS trusts by 31 December 2026. Changed by Ayo Lead: A region joined late" in page(

@@ -11,6 +11,7 @@ from adopters.models import Area, AreaKind, Membership
 from adopters.services.areas import find_or_make_areas
 from adopters.services.memberships import ensure_areas
 from adopters.services.reference import record_span
+from innovations.models import Step
 from scaling.ledger.append import append_many, retract
 from scaling.ledger.rules import Draft
 from scaling.models import Dispute, LedgerLine
@@ -297,3 +298,23 @@ def test_windows_use_the_return_interval_of_the_time(scene: Scene) -> None:
     assert scene.count("confirmed_share") == {"ENG": "0/1"}
     scene.innovation.return_interval_days = 100
     assert scene.count("confirmed_share") == {"ENG": "1/1"}
+
+
+def test_a_step_done_at_a_site_does_not_vouch_for_use(scene):
+    scene.trusts(north=["RA"])
+    scene.cohort("RA")
+    scene.log("RA", "live May 2026")
+    step = Step.objects.create(innovation=scene.innovation, stage="preparing", name="DPIA signed")
+    done = Draft(period=parse_period("1 June 2026"), kind="still", evidence="confirmed", step=step)
+    append_many(scene.innovation, [(scene.key("RA"), done)], by=None, today=TODAY)
+    assert scene.count("confirmed_share") == {"ENG": "0/1"}
+    scene.log("RA", "still 2 June 2026", evidence="confirmed")
+    assert scene.count("confirmed_share") == {"ENG": "1/1"}
+
+
+def test_ever_live_does_not_call_a_closed_site_confirmed(scene):
+    scene.trusts(north=["RB"], closed_after="2026-06-01")
+    scene.cohort("RB")
+    scene.log("RB", "live May 2026", evidence="confirmed")
+    assert _one(scene, "ever_live").numerator == 1
+    assert _one(scene, "ever_live").confirmed == 0
