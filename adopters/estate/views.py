@@ -7,6 +7,7 @@ from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -79,6 +80,7 @@ def organisation(request: HttpRequest, code: str) -> HttpResponseBase:
                 presenters.characteristics_table(one.characteristics) if one.characteristics else None
             ),
             "links": _links(request, one.organisation),
+            "may_correct": abilities(request.user).keeps_estate,
         },
     )
 
@@ -150,13 +152,13 @@ def area(request: HttpRequest, kind: str, code: str) -> HttpResponseBase:
             "form": form,
             "has_members": one.area.memberships.filter(superseded_at__isnull=True).exists(),
             "spread_href": presenters.page_href("dashboards:area", kind, code),
-            "upload_href": _upload_href(request),
+            "upload_href": _upload_href(request, kind),
             **_listed(request, members),
         },
     )
 
 
-def _upload_href(request: HttpRequest) -> str:
+def _upload_href(request: HttpRequest, kind: str) -> str:
     if not abilities(request.user).keeps_estate:
         return ""
-    return presenters.page_href("adopters:upload", "memberships")
+    return f"{reverse('adopters:upload', args=['memberships'])}?area_kind={kind}"

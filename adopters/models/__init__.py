@@ -9,7 +9,7 @@ from adopters.models.organisation import (
     OrganisationSpan,
 )
 from adopters.models.person import Grant, Invitation, Role, Scope, User
-from adopters.models.sighting import HeldFile, Sighting
+from adopters.models.sighting import HeldFile, HeldKind, Sighting
 
 __all__ = [
     "Affiliation",
@@ -21,6 +21,7 @@ __all__ = [
     "FileLoad",
     "Grant",
     "HeldFile",
+    "HeldKind",
     "Installation",
     "Invitation",
     "Membership",

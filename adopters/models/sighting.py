@@ -43,13 +43,21 @@ class Sighting(models.Model):
         indexes = [models.Index(fields=["parent_code"], name="sighting_parent")]
 
 
-class HeldFile(models.Model):
-    """An uploaded file that has been checked and waits for its owner to apply it."""
+class HeldKind(models.TextChoices):
+    MEMBERSHIPS = "memberships", "Memberships"
+    SUCCESSIONS = "successions", "Successions"
 
-    kind = models.CharField(max_length=20)
+
+class HeldFile(models.Model):
+    """An uploaded file that has been checked and waits to be applied or put aside; then it goes.
+
+    ``found`` is what the check found: the summary of a load that has not happened.
+    """
+
+    kind = models.CharField(max_length=20, choices=HeldKind)
     filename = models.CharField(max_length=200)
     content = models.BinaryField()
     area_kind = models.CharField(max_length=20, blank=True)
+    found = models.JSONField(default=dict)
     uploaded_at = models.DateTimeField(auto_now_add=True)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    load = models.ForeignKey(FileLoad, models.PROTECT, null=True, related_name="+")

@@ -9,7 +9,7 @@ from typing import Any
 
 from adopters.models import Characteristics, Organisation
 from adopters.ods.parser import Problem
-from adopters.services.loading import Source, begin_load, changing_estate
+from adopters.services.loading import Source, begin_load, changing_estate, refused
 from adopters.services.tables import Column, Row, ods_code, table_of
 
 ORGANISATION = Column("organisation_code", ("organisation", "ods_code", "practice_code", "code", "practice"))
@@ -29,7 +29,7 @@ class CharacteristicsSummary:
     rejected: tuple[Problem, ...]
 
     def as_json(self) -> dict[str, Any]:
-        return {**vars(self), "rejected": len(self.rejected)}
+        return {**vars(self), "rejected": len(self.rejected), "refused": refused(self.rejected)}
 
 
 def load_characteristics(source: Source, *, year: int, dry_run: bool = False) -> CharacteristicsSummary:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from adopters.facts import Recording, recording
 from adopters.models import FileLoad, User
+from adopters.ods.parser import Problem
 
 #: The advisory lock by which one file at a time is read into the estate. The number means nothing.
 ESTATE_LOCK = 720_181_004
@@ -28,6 +29,15 @@ class Source:
     @property
     def sha256(self) -> str:
         return hashlib.sha256(self.data).hexdigest()
+
+
+#: Of the rows that a file was refused, so many are kept with its load; the rest only in the file.
+REFUSED_KEPT = 5_000
+
+
+def refused(problems: Sequence[Problem]) -> list[list[object]]:
+    """Line, field, reason and code of the rows refused, to be kept with the load."""
+    return [[p.line, p.field, p.reason, p.code] for p in problems[:REFUSED_KEPT]]
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from adopters.facts import Recording
 from adopters.models import Area, AreaKind, FileLoad, Organisation, Statement
 from adopters.ods.parser import Problem
 from adopters.services.areas import find_or_make_areas
-from adopters.services.loading import Source, begin_load, changing_estate
+from adopters.services.loading import Source, begin_load, changing_estate, refused
 from adopters.services.memberships import derive_memberships
 from adopters.services.tables import Column, Row, Table, ods_code, period, table_of
 
@@ -72,6 +72,7 @@ class MembershipSummary:
             "memberships_changed": self.memberships_changed,
             "skipped": self.skipped,
             "rejected": len(self.rejected),
+            "refused": refused(self.rejected),
         }
 
 

@@ -16,7 +16,7 @@ from adopters.models import AreaKind, FileLoad, Organisation, OrganisationSpan, 
 from adopters.ods.parser import Described, Layout, Parsed, Problem
 from adopters.services import observation_sql as sql
 from adopters.services.affiliations import derive_site_affiliations
-from adopters.services.loading import Source, begin_load, changing_estate
+from adopters.services.loading import Source, begin_load, changing_estate, refused
 from adopters.services.memberships import derive_memberships, ensure_areas
 
 #: What is kept of a row.
@@ -54,7 +54,12 @@ class ObservationSummary:
         return bool(self.new or self.updated or self.memberships_changed)
 
     def as_json(self) -> dict[str, Any]:
-        return {**asdict(self), "rejected": len(self.rejected), "load_id": None}
+        return {
+            **asdict(self),
+            "rejected": len(self.rejected),
+            "refused": refused(self.rejected),
+            "load_id": None,
+        }
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from adopters.bulk import copy_in
 from adopters.facts import Recording
 from adopters.models import Succession
 from adopters.ods.parser import Problem
-from adopters.services.loading import Source, begin_load, changing_estate
+from adopters.services.loading import Source, begin_load, changing_estate, refused
 from adopters.services.tables import Column, Row, Table, day, ods_code, table_of
 
 OLD = Column("old", ("old_code", "predecessor", "predecessor_ods", "predecessor_code"))
@@ -53,6 +53,7 @@ class SuccessionSummary:
             "repeated": self.repeated,
             "splits": self.splits,
             "rejected": len(self.rejected),
+            "refused": refused(self.rejected),
         }
 
 

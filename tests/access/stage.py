@@ -9,8 +9,9 @@ from typing import Any
 from django.utils import timezone
 
 from adopters.facts import recording
-from adopters.models import Grant, Role, Succession
+from adopters.models import FileLoad, Grant, HeldKind, Role, Succession
 from adopters.people import invitations
+from adopters.services.held_files import hold
 from innovations.models import (
     Cohort,
     CohortDraft,
@@ -72,7 +73,20 @@ def set_up(cast: Cast, scenery: Scenery) -> Setting:
     values |= _people(cast)
     values |= _work(cast, scenery)
     values |= _split(scenery)
+    values |= _files(cast)
     return Setting(cast, values)
+
+
+def _files(cast: Cast) -> dict[str, Any]:
+    load = FileLoad.objects.create(kind="successions", filename="mergers.csv", sha256="")
+    held = hold(
+        kind=HeldKind.SUCCESSIONS,
+        filename="more.csv",
+        data=b"old,new,date\nRX1,RX2,2026-04-01\n",
+        area_kind="",
+        by=cast.administrator,
+    )
+    return {"load": load.pk, "held": held.pk, "memberships": "memberships"}
 
 
 def _catalogue(cast: Cast, scenery: Scenery) -> dict[str, Any]:
