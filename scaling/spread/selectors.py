@@ -224,7 +224,7 @@ def _rows(
         known_at = None
         opened = {area.pk: area for area in open_areas(AreaKind(by), lens.boundaries_on)}
     held = set(area_of.values()) if inside is None else {area_of[key] for key in inside if key in area_of}
-    sites = {site.organisation_id for each in reading.sites.values() for site in each}
+    sites = {site.organisation_id or 0 for each in reading.sites.values() for site in each}
     holding = {area_of[key] for key in sites if key in area_of} & held - set(opened)
     others = Area.objects.in_bulk(holding) if holding else {}
     if within is not None:
