@@ -45,6 +45,7 @@ def page(request: HttpRequest, kind: str, code: str) -> HttpResponseBase:
             "dates": dates,
             "page": paged,
             "table": _table(area, innovations, figures, dates),
+            "boards": _boards(area, innovations, reading, dates),
             "beside": _beside(area, innovations, reading, dates),
             "exports": [
                 Link("Download these figures (CSV)", _with(dates, "csv")),
@@ -105,13 +106,28 @@ def _cell(figure: Figure) -> Cell:
     )
 
 
+def _boards(area: Area, innovations: list[Innovation], reading: Reading, dates: Dates) -> DataTable | None:
+    """Coverage in each board of a region."""
+    if area.kind != AreaKind.REGION:
+        return None
+    figures = selectors.figures(reading, [COVERAGE], by=AreaKind.ICB, within=area)
+    return _coverage(f"Coverage by integrated care board of {area.name}", area, innovations, figures, dates)
+
+
 def _beside(area: Area, innovations: list[Innovation], reading: Reading, dates: Dates) -> DataTable:
-    """Coverage here beside every other area of the kind, in alphabetical order, unranked."""
+    """Coverage here beside every other area of the kind."""
     figures = selectors.figures(reading, [COVERAGE], by=area.kind)
+    return _coverage("Coverage beside other areas of this kind", area, innovations, figures, dates)
+
+
+def _coverage(
+    caption: str, area: Area, innovations: list[Innovation], figures: list[Figure], dates: Dates
+) -> DataTable:
+    """A row an area, in alphabetical order, unranked; a column an innovation."""
     places = list(dict.fromkeys(each.place for each in figures if each.place.code))
     cells = {(each.innovation, each.place): each for each in figures}
     return DataTable(
-        f"Coverage beside other areas: {AreaKind(area.kind).label.lower()}",
+        caption,
         (Column("Area"), *(Column(each.name, numeric=True) for each in innovations)),
         [
             (

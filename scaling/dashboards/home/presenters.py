@@ -206,12 +206,17 @@ def area_sections(can: Abilities, named: Mapping[ScopeKey, str], boards: Sequenc
                 links=_links(
                     ("Spread in your area", address("dashboards:area", kind, code)),
                     ("National picture", address("dashboards:national")),
-                    ("Ask for a spread report", address("reports:list")),
+                    ("Ask for a spread report", _ask_for_report(kind, code)),
                     *inside,
                 ),
             )
         )
     return sections
+
+
+def _ask_for_report(kind: str, code: str) -> str:
+    page = address("reports:new")
+    return f"{page}?area={kind}:{code}" if page else ""
 
 
 def split_sections(waiting: bool) -> list[Section]:

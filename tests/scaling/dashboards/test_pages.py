@@ -144,6 +144,8 @@ def test_the_national_page_tells_starting_from_stopping(client: Client, lead: Us
 def test_an_area_shows_its_innovations_beside_other_areas(client: Client, outside_lead: User) -> None:
     page = text(client.get("/areas/region/YSS/spread/"))
     assert "South (this area)" in page
+    assert "Coverage by integrated care board of South" in page
+    assert "South Board" in page
     assert "0 of 1" in page
     assert "North" in page
 
