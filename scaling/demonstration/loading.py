@@ -189,7 +189,7 @@ def _aim(innovations: Iterable[Innovation], today: date, lead: User) -> None:
     regions = list(Area.objects.filter(kind=AreaKind.REGION, name_known=True).order_by("name"))
     due_on = date(today.year + 1 + (today.month > 3), 3, 31)
     for number, innovation in enumerate(innovations):
-        for area, percent in ((None, 60), (regions[number % len(regions)], 10)):
+        for area, percent in ((None, 60), (regions[number % len(regions)], 50)):
             set_milestone(
                 innovation=innovation,
                 indicator=COVERAGE,
