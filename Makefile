@@ -10,7 +10,7 @@ ENSURE := PYTHON=$(PYTHON) sh .ci/ensure
 CHECKS := check-assets check-code check-templates check-layers check-types check-migrations check-deployment
 
 .DEFAULT_GOAL := help
-.PHONY: help run account test check check-packages $(CHECKS) format assets lock clean
+.PHONY: help run account test check check-packages $(CHECKS) format assets screenshots lock clean
 
 help:
 	@echo "make run             start Scaling with a demonstration; PORT=8010 and DEMO=0 are understood"
@@ -19,6 +19,7 @@ help:
 	@echo "make check           linters, types, layers, migrations, deployment settings, built assets"
 	@echo "make format          put code in the house format"
 	@echo "make assets          build static/dist from static/src (needs Node)"
+	@echo "make screenshots     take the pictures of the README; URL= takes them of a demonstration that runs"
 	@echo "make lock            pin every requirement again, with hashes"
 	@echo "make clean           remove the virtual environment and caches; data under var/ stays"
 
@@ -74,6 +75,11 @@ format:
 assets:
 	npm ci --ignore-scripts --no-audit --no-fund
 	npm run build
+
+screenshots:
+	@$(ENSURE) packages requirements-dev.txt
+	@$(ENSURE) chromium
+	$(BIN)/python -m docs.screenshots.take $(URL)
 
 lock:
 	@$(ENSURE) packages requirements-dev.txt
