@@ -63,12 +63,14 @@ class Successions:
     """What is known, as at one day, of who took whose place.
 
     ``answers``: for an organisation that split, the successor a person chose ("" is none).
+    ``days``: when the first of each pair gave its place, or part of it, to the second.
     """
 
     as_at: date
     lives: Mapping[str, Life]
     answers: Mapping[str, str] = field(default_factory=dict)
     heirs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    days: Mapping[tuple[str, str], date] = field(default_factory=dict)
 
     @classmethod
     def build(
@@ -80,11 +82,13 @@ class Successions:
         answers: Mapping[str, str] | None = None,
     ) -> Successions:
         found: dict[str, set[str]] = {}
-        for handover in handovers:
+        days: dict[tuple[str, str], date] = {}
+        for handover in sorted(handovers, key=lambda each: each.on):
             if handover.old != handover.new and handover.on <= as_at:
                 found.setdefault(handover.old, set()).add(handover.new)
+                days[handover.old, handover.new] = handover.on
         heirs = {old: tuple(sorted(news)) for old, news in found.items()}
-        return cls(as_at=as_at, lives=lives, answers=answers or {}, heirs=heirs)
+        return cls(as_at=as_at, lives=lives, answers=answers or {}, heirs=heirs, days=days)
 
     def resolve(self, code: str, own_answer: str | None = None) -> Fate:
         """Where ``code`` is on the day.
@@ -100,6 +104,13 @@ class Successions:
         """The organisations that split on the way from ``code`` to where it is on the day."""
         *passed, _ = self._way(code, own_answer)
         return [each.code for each in passed if len(self.heirs.get(each.code, ())) > 1]
+
+    def carried_on(self, code: str, own_answer: str | None = None) -> date | None:
+        """The day the place of ``code`` came to the other organisation that has it on the day."""
+        *passed, fate = self._way(code, own_answer)
+        if not passed or not isinstance(fate, Survivor):
+            return None
+        return self.days[passed[-1].code, fate.code]
 
     def _way(self, code: str, own_answer: str | None) -> Iterator[Fate]:
         """Each closed organisation on the way, as one that stands there, and at last the fate."""

@@ -29,6 +29,24 @@ def successions(codes: Iterable[str], as_at: date, known_at: datetime | None = N
     )
 
 
+def predecessors(code: str, as_at: date) -> set[str]:
+    """Every code whose place, or part of it, may have come to ``code``. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BEFORE, {"code": code, "as_at": as_at})
+        return {old for (old,) in cursor.fetchall()} - {code}
+
+
+_BEFORE = """
+    WITH RECURSIVE chain AS (
+        SELECT old_code FROM adopters_succession
+        WHERE new_code = %(code)s AND "on" <= %(as_at)s AND superseded_at IS NULL
+        UNION
+        SELECT earlier.old_code
+        FROM chain JOIN adopters_succession earlier ON earlier.new_code = chain.old_code
+        WHERE earlier."on" <= %(as_at)s AND earlier.superseded_at IS NULL
+    )
+    SELECT old_code FROM chain
+"""
 _REACHABLE = """
     WITH RECURSIVE chain AS (
         SELECT old_code, new_code, "on" FROM adopters_succession

@@ -107,3 +107,14 @@ def test_the_order_of_successions_does_not_matter(
     one = Successions.build(as_at=DAY, lives=lives, handovers=handovers)
     other = Successions.build(as_at=DAY, lives=lives, handovers=handovers[::-1])
     assert one.resolve(code) == other.resolve(code)
+
+
+def test_a_place_carried_through_a_chain_came_on_the_last_day() -> None:
+    first, last = BEFORE - timedelta(days=9), BEFORE
+    found = build({"A": CLOSED, "B": CLOSED, "C": OPEN}, ("A", "B", first), ("B", "C", last))
+    assert [found.carried_on(code) for code in "ABC"] == [last, last, None]
+
+
+def test_what_waits_or_ended_was_carried_nowhere() -> None:
+    found = build({"A": CLOSED, "B": OPEN, "C": OPEN, "D": CLOSED}, ("A", "B", BEFORE), ("A", "C", BEFORE))
+    assert [found.carried_on("A"), found.carried_on("D"), found.carried_on("A", "C")] == [None, None, BEFORE]

@@ -13,6 +13,7 @@ from adopters.look.parts import STAGE_COLOURS, Link
 from adopters.models import Organisation, User
 from adopters.roles import Abilities
 from innovations.models import Innovation, Stage
+from scaling.adoptions.presenters.carried import CarriedItem, Ending, LogLink, Waits
 from scaling.adoptions.presenters.words import (
     day,
     line_when,
@@ -92,7 +93,11 @@ class AdoptionPage:
     colour: str
     facts: tuple[tuple[str, str], ...]
     warnings: tuple[str, ...]
+    waits: Waits | None
+    ending: Ending | None
     lines: tuple[Line, ...]
+    carried: tuple[CarriedItem, ...]
+    log_carried: LogLink | None
     steps: tuple[StepItem, ...]
     adaptations: tuple[AdaptationItem, ...]
     leads: tuple[Contact, ...]
@@ -283,19 +288,14 @@ def _vouched(adoption: Adoption | None, evidence_on: date | None) -> str:
 
 
 def warnings(
-    organisation: Organisation, told: list[Told], today: date, *, is_on_list: bool, waits_for_split: bool
+    organisation: Organisation, told: list[Told], today: date, *, is_on_list: bool, is_waiting: bool
 ) -> tuple[str, ...]:
     found = []
     if any(each.dispute and not each.removal for each in told):
         found.append("The site says that a line below is not right. It does not count as confirmed for now.")
     if any(each.why_contradictory for each in told):
         found.append("Some lines below contradict each other. Log what is missing, or remove what is wrong.")
-    if waits_for_split:
-        found.append(
-            "This organisation split, and nobody has said where this adoption went. "
-            "Until then it is left out of figures."
-        )
-    elif organisation.closes_on and organisation.closes_on < today:
+    if not is_waiting and organisation.closes_on and organisation.closes_on < today:
         found.append(f"This organisation closed on {day(organisation.closes_on)}.")
     if not is_on_list:
         found.append("This organisation is not on the list of sites this innovation is meant to reach.")

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from adopters.models import Organisation, User
 from adopters.roles import abilities
-from innovations.models import Cohort, CohortMember, Innovation, RemovalProposal
+from innovations.models import CohortMember, Innovation, RemovalProposal
+from scaling.adoptions.selectors.carried import Inherited, list_in_force
 from scaling.adoptions.selectors.worklist import LIVE_STAGES, last_evidence
 from scaling.models import Adoption, Dispute, LedgerLine, LineKind
 
@@ -88,23 +89,18 @@ def _reviews(adoption_ids: Collection[int]) -> dict[int, date]:
     return {each.adoption_id: each.review_on for each in pauses.order_by("counts_from") if each.review_on}
 
 
-def meant_to_reach(organisation: Organisation) -> list[Meant]:
-    """Innovations whose list in force names the organisation, with nothing recorded there."""
-    places = CohortMember.objects.filter(organisation=organisation, cohort=_list_in_force())
+def meant_to_reach(organisation: Organisation, came: Inherited) -> list[Meant]:
+    """Innovations whose list in force names it or whom it stands for, with nothing recorded at either."""
+    places = CohortMember.objects.filter(organisation=organisation, cohort=list_in_force())
     recorded = Adoption.objects.filter(organisation=organisation, innovation=OuterRef("pk")).exclude(stage="")
     innovations = (
-        Innovation.objects.filter(pk__in=places.values("cohort__innovation"))
+        Innovation.objects.filter(Q(pk__in=places.values("cohort__innovation")) | Q(pk__in=came.listed))
         .exclude(Exists(recorded))
+        .exclude(pk__in=[each.adoption.innovation_id for each in came.adoptions])
         .order_by("name")
     )
     proposals = {each.innovation_id: each for each in open_proposals(organisation)}
     return [Meant(each, proposals.get(each.pk)) for each in innovations]
-
-
-def _list_in_force() -> Subquery:
-    """The key of the list in force of the innovation that a place's own list is of."""
-    same = Cohort.objects.filter(innovation=OuterRef("cohort__innovation"))
-    return Subquery(same.order_by("-recorded_at", "-number").values("pk")[:1])
 
 
 def open_proposals(organisation: Organisation) -> QuerySet[RemovalProposal]:

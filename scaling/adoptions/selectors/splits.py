@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from adopters.models import Organisation, SplitAnswer, Succession, User
 from adopters.roles import abilities
 from adopters.selectors.survivors import successions
-from adopters.survivors import Successions, Waiting
+from adopters.survivors import Successions
 from innovations.models import Cohort, CohortMember, Innovation
 from scaling.models import Adoption, AdoptionSplitAnswer
 
@@ -67,7 +67,7 @@ def split_questions(user: User | AnonymousUser, today: date) -> list[SplitQuesti
     codes = {each.organisation.code for each in adoptions} | {place.organisation.code for place in places}
     ways = successions(codes, today)
     splits: dict[str, tuple[list[Adoption], list[Innovation]]] = {}
-    own = _own_answers(adoptions)
+    own = own_answers(adoptions)
     for adoption in adoptions:
         answer = own.get(adoption.pk)
         chosen = answer.successor_code if answer else None
@@ -99,7 +99,8 @@ def _places(slugs: Iterable[str] | None, today: date) -> list[CohortMember]:
     return list(found.select_related("cohort__innovation", "organisation"))
 
 
-def _own_answers(adoptions: Iterable[Adoption]) -> dict[int, AdoptionSplitAnswer]:
+def own_answers(adoptions: Iterable[Adoption]) -> dict[int, AdoptionSplitAnswer]:
+    """What adoptions answered for themselves, by their keys."""
     keys = [each.pk for each in adoptions]
     answers = AdoptionSplitAnswer.objects.standing().filter(adoption__in=keys).select_related("recorded_by")
     return {each.adoption_id: each for each in answers}
@@ -142,14 +143,3 @@ def _successors(codes: Iterable[str], as_at: date) -> dict[str, tuple[Successor,
     for old, new, on in sorted(rows, key=lambda row: row[1]):
         found[old] = (*found.get(old, ()), Successor(new, names.get(new, "Name not known"), on))
     return found
-
-
-def waits_for_split(adoption: Adoption, today: date) -> bool:
-    """Whether one adoption is left out of figures until somebody says where it went."""
-    code = adoption.organisation.code
-    closed = adoption.organisation.closes_on
-    if closed is None or closed >= today:
-        return False
-    ways = successions([code], today)
-    own = AdoptionSplitAnswer.objects.standing().filter(adoption=adoption).first()
-    return isinstance(ways.resolve(code, own.successor_code if own else None), Waiting)

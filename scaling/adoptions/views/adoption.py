@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,10 +18,12 @@ from scaling.adoptions import services
 from scaling.adoptions.forms.fields import as_period
 from scaling.adoptions.forms.logging import LogStageForm, StepForm
 from scaling.adoptions.presenters import adoption as words
+from scaling.adoptions.presenters import carried
 from scaling.adoptions.presenters.words import stage_words
 from scaling.adoptions.selectors import history
+from scaling.adoptions.selectors.carried import Inherited, inherited, onward
 from scaling.adoptions.selectors.organisation import sees_organisation
-from scaling.adoptions.selectors.splits import waits_for_split
+from scaling.adoptions.selectors.splits import may_answer_any
 from scaling.adoptions.selectors.worklist import areas_today, last_evidence
 from scaling.adoptions.views.guards import Place, allow_logging, begun, person, place_at
 from scaling.adoptions.views.said import logged_message
@@ -53,6 +57,9 @@ def _adoption_page(place: Place) -> words.AdoptionPage:
     names = areas_today([place.organisation.pk], place.today)
     evidence = last_evidence([adoption.pk]) if adoption else {}
     stage = adoption.stage if adoption else ""
+    went = onward(adoption, reader.user, place.today) if adoption else None
+    came = inherited(place.organisation, reader.user, place.today, place.innovation)
+    waits = carried.waits(went, may_answer=may_answer_any(reader.user))
     return words.AdoptionPage(
         title=words.page_title(place.innovation, place.organisation),
         crumbs=words.crumbs(
@@ -63,7 +70,7 @@ def _adoption_page(place: Place) -> words.AdoptionPage:
             or sees_organisation(place.organisation, place.reader.user, place.today),
         ),
         stage=stage,
-        stage_label=stage_words(stage, wordings),
+        stage_label="Carried in" if came.adoptions and not stage else stage_words(stage, wordings),
         colour=STAGE_COLOURS.get(stage, "grey"),
         facts=words.facts(
             adoption,
@@ -75,10 +82,16 @@ def _adoption_page(place: Place) -> words.AdoptionPage:
             place.organisation,
             told,
             place.today,
-            is_on_list=_is_on_list(place),
-            waits_for_split=adoption is not None and waits_for_split(adoption, place.today),
+            is_on_list=_is_on_list(place, came),
+            is_waiting=waits is not None,
         ),
+        waits=waits,
+        ending=carried.ending(went, adoption),
         lines=words.lines(told, reader, wordings, adoption) if adoption else (),
+        carried=carried.items(came.adoptions, wordings),
+        log_carried=None
+        if stage
+        else carried.log_link(came.adoptions, place.innovation.slug, place.organisation.code),
         steps=words.steps(history.steps(place.innovation, adoption), reader, adoption),
         adaptations=_adaptations(place),
         leads=words.contacts(history.leads_of(place.innovation)),
@@ -91,7 +104,10 @@ def _adoption_page(place: Place) -> words.AdoptionPage:
     )
 
 
-def _is_on_list(place: Place) -> bool:
+def _is_on_list(place: Place, came: Inherited) -> bool:
+    """By its own place, or by that of an organisation it stands for."""
+    if place.innovation.pk in came.listed:
+        return True
     cohort = cohort_in_force(place.innovation)
     return CohortMember.objects.filter(cohort=cohort, organisation=place.organisation).exists()
 
@@ -128,9 +144,13 @@ def log(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     return render(request, "adoptions/log.html", {"form": form, "place": place, "back": _back(place)})
 
 
-def _asked_for(request: HttpRequest) -> dict[str, str]:
-    """A link may bring the stage along: ``?stage=live``."""
-    return {"stage": request.GET["stage"]} if "stage" in request.GET else {}
+def _asked_for(request: HttpRequest) -> dict[str, object]:
+    """A link may bring the stage along, and the day: ``?stage=live&when=2026-07-01``."""
+    asked: dict[str, object] = {"stage": request.GET["stage"]} if "stage" in request.GET else {}
+    try:
+        return {**asked, "when": date.fromisoformat(request.GET.get("when", ""))}
+    except ValueError:
+        return asked
 
 
 def _logged(request: HttpRequest, place: Place, form: LogStageForm) -> HttpResponse:

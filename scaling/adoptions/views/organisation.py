@@ -16,7 +16,9 @@ from innovations.models import Innovation
 from scaling.adoptions import services
 from scaling.adoptions.errors import AdoptionError
 from scaling.adoptions.forms.logging import NotForUsForm, StartForm
+from scaling.adoptions.presenters import carried
 from scaling.adoptions.presenters import organisation as words
+from scaling.adoptions.selectors.carried import inherited
 from scaling.adoptions.selectors.organisation import (
     meant_to_reach,
     open_proposals,
@@ -44,15 +46,23 @@ def innovations(request: HttpRequest, code: str) -> HttpResponse:
     organisation, today = _organisation(request, code), timezone.localdate()
     taken = taken_up(organisation, request.user, today)
     sees_all = sees_organisation(organisation, request.user, today)
+    came = inherited(organisation, request.user, today)
+    shown = [each for each in came.adoptions if sees_all or each.is_seen]
     allow(
-        sees_all or bool(taken),
+        sees_all or bool(taken or shown),
         "You can see figures, but not what is recorded of this organisation.",
     )
     may_edit = abilities(request.user).may_edit(code)
     context = {
         "organisation": organisation,
         "taken": words.taken(taken, may_edit=may_edit, today=today),
-        "meant": words.meant(meant_to_reach(organisation), organisation, may_edit=may_edit)
+        "carried": carried.cards(
+            shown,
+            organisation,
+            has_own=frozenset(each.adoption.innovation_id for each in taken),
+            may_edit=may_edit,
+        ),
+        "meant": words.meant(meant_to_reach(organisation, came), organisation, may_edit=may_edit)
         if sees_all
         else (),
         "sees_all": sees_all,
