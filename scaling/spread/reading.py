@@ -32,8 +32,8 @@ from scaling.spread.figures import CohortRef
 from scaling.spread.lens import CountAs, Lens
 from scaling.spread.sites import GRACE_DAYS, Contribution, Fate, Site
 
-#: Kind, stage, the day it counts from, evidence, whether it is disputed.
-_Line = tuple[str, str, date, str, bool]
+#: Kind, stage, the day it counts from, evidence, whether it is disputed, and the step it completes.
+_Line = tuple[str, str, date, str, bool, int | None]
 
 
 @dataclass(frozen=True)

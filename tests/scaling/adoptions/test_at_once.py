@@ -40,7 +40,7 @@ def test_of_two_answers_to_one_split_the_later_stamp_stands(split: Organisation,
 def test_of_two_targets_the_later_stamp_stands(adoption: Adoption, cast: Cast) -> None:
     def aim(count: int) -> None:
         wanted = Wanted(count=count, percent=None, due_on=date(2099, 1, 1), reason="A test")
-        change_target(milestone=milestone, wanted=wanted, by=cast.innovation_lead)
+        change_target(milestone=milestone, wanted=wanted, today=date(2026, 7, 1), by=cast.innovation_lead)
 
     milestone = set_milestone(
         innovation=adoption.innovation,

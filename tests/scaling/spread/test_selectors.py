@@ -300,7 +300,7 @@ def test_windows_use_the_return_interval_of_the_time(scene: Scene) -> None:
     assert scene.count("confirmed_share") == {"ENG": "1/1"}
 
 
-def test_a_step_done_at_a_site_does_not_vouch_for_use(scene):
+def test_a_step_done_at_a_site_does_not_vouch_for_use(scene: Scene) -> None:
     scene.trusts(north=["RA"])
     scene.cohort("RA")
     scene.log("RA", "live May 2026")
@@ -312,7 +312,7 @@ def test_a_step_done_at_a_site_does_not_vouch_for_use(scene):
     assert scene.count("confirmed_share") == {"ENG": "1/1"}
 
 
-def test_ever_live_does_not_call_a_closed_site_confirmed(scene):
+def test_ever_live_does_not_call_a_closed_site_confirmed(scene: Scene) -> None:
     scene.trusts(north=["RB"], closed_after="2026-06-01")
     scene.cohort("RB")
     scene.log("RB", "live May 2026", evidence="confirmed")
