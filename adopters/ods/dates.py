@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 PATTERNS = (
     re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})"),
@@ -12,6 +13,7 @@ PATTERNS = (
 )
 
 
+@lru_cache(maxsize=20_000)
 def read_day(text: str) -> date | None:
     """The day written as 20260401, 2026-04-01 or 01/04/2026; None if it is none of these."""
     for pattern in PATTERNS:

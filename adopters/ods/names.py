@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 #: Written in capitals although they have vowels.
 INITIALS = frozenset(
@@ -31,6 +32,7 @@ WORD = re.compile(r"[^\W_]+(?:[&'’][^\W_]+)*")
 VOWELS = frozenset("AEIOUY")
 
 
+@lru_cache(maxsize=50_000)  # a file names the same towns and streets thousands of times
 def readable_name(text: str) -> str:
     """``ROYAL CORNWALL HOSPITALS NHS TRUST`` as Royal Cornwall Hospitals NHS Trust.
 
@@ -53,6 +55,7 @@ def _opens(text: str, place: int) -> bool:
     return not before or (before[-1] in "(/:,-–" and text[place - 1] != "-") or before[-1] in "(/"
 
 
+@lru_cache(maxsize=50_000)
 def _word(word: str, *, first: bool) -> str:
     if word.lower() in SMALL and not first:
         return word.lower()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
+from functools import cache
 
 from django.db import connection
 
@@ -133,7 +134,7 @@ def _wanted(ids: list[int]) -> tuple[dict[Row, str], set[Place]]:
 
 
 class _Placing:
-    """``stays``, remembered: thousands of organisations were seen in one area on one day."""
+    """``stays``, remembered: what was said of one place was said of hundreds."""
 
     def __init__(self, areas: AreaFacts) -> None:
         self.areas = areas
@@ -152,10 +153,11 @@ class _Placing:
 
 def _seen(ids: list[int]) -> dict[Place, list[Seen]]:
     found: dict[Place, list[Seen]] = defaultdict(list)
+    said = cache(Seen)  # thousands of organisations were seen in one area on one day
     with connection.cursor() as cursor:
         cursor.execute(EDGES, [ids])
         for org, kind, on, area in cursor.fetchall():
-            found[org, kind].append(Seen(on, area))
+            found[org, kind].append(said(on, area))
     return found
 
 
