@@ -14,7 +14,11 @@ from scaling.ledger.append import append
 from scaling.ledger.rules import Draft
 from scaling.models import Adoption
 from scaling.periods import Period
-from tests.cast import Cast, Scenery
+from tests.cast import Cast, Scenery, make_trust
+
+#: When the merger of ``older`` came, and the last day of whoever closed in it.
+MERGED = date(2026, 4, 1)
+CLOSED = date(2026, 3, 31)
 
 
 @pytest.fixture
@@ -76,3 +80,24 @@ def close(organisation: Organisation, last_day: date) -> None:
         record.add(
             [OrganisationSpan(organisation=organisation, kind="trust", in_england=True, during=during)]
         )
+
+
+def succeed(old: str, new: str, on: date = MERGED) -> None:
+    with recording() as record:
+        record.add([Succession(old_code=old, new_code=new, on=on, source="test")])
+
+
+def taken_up(code: str, name: str, innovation: Innovation, stage: str = "live") -> Adoption:
+    """At an organisation that closed when the merger came."""
+    site = make_trust(code, name, [], closes_on=CLOSED)
+    adoption = Adoption.objects.create(innovation=innovation, organisation=site)
+    append(adoption, Draft(stage=stage, period=Period(date(2025, 5, 6))), by=None)
+    return adoption
+
+
+@pytest.fixture
+def older(scenery: Scenery) -> Adoption:
+    """Live at Older Trust since 6 May 2025; the cast's trust took its place on 1 April 2026."""
+    adoption = taken_up("RO1", "Older Trust", scenery.innovation)
+    succeed("RO1", "RN1")
+    return adoption

@@ -160,3 +160,26 @@ def test_a_national_lead_answers_a_split(page: Page, seen: Seen, split: object, 
     page.get_by_role("button", name="Save answer").click()
     assert page.get_by_text("Answer: Seaview NHS Trust (RS1)").is_visible()
     seen("questions-answered")
+
+
+def test_an_adopter_goes_on_from_before_a_merger(page: Page, seen: Seen, older: Adoption, cast: Cast) -> None:
+    sign_in(page, cast.adopter_editor)
+    page.goto("/organisations/RN1/innovations/")
+    seen("organisation-carried")
+    page.get_by_role("link", name="Virtual ward", exact=True).click()
+    seen("site-carried")
+    page.get_by_role("button", name="Log Live here from 1 April 2026").click()
+    seen("log-carried")
+    page.get_by_role("button", name="Save").click()
+    assert page.get_by_text("1 April 2026. Confirmed by the site").is_visible()
+    seen("adoption-carried")
+
+
+def test_a_lead_follows_an_adoption_into_the_survivor(
+    page: Page, seen: Seen, older: Adoption, cast: Cast
+) -> None:
+    sign_in(page, cast.innovation_lead)
+    page.goto(f"/adoptions/{older.pk}/")
+    seen("adoption-ended")
+    page.get_by_role("listitem").get_by_role("link", name="Moorland NHS Foundation Trust").first.click()
+    assert page.get_by_text("Carried from Older Trust on 1 April 2026").is_visible()
