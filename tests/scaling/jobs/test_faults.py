@@ -34,7 +34,7 @@ SWEEP_SECONDS = 1
 PATIENCE_SECONDS = 1.5
 
 
-def eventually(claim: Callable[[], bool], within: float = 20) -> None:
+def eventually(claim: Callable[[], bool], within: float = 120) -> None:
     end = time.monotonic() + within
     while not claim():
         assert time.monotonic() < end, "it did not come about in time"
@@ -185,7 +185,7 @@ def test_a_job_asked_for_while_the_broker_is_down_runs_when_it_returns(
     assert time.monotonic() - before < PATIENCE_SECONDS
     assert job.sent_at is None
     broker.start()
-    eventually(lambda: is_done(job), within=30)
+    eventually(lambda: is_done(job))
     assert words(page) == ["done"]
 
 
