@@ -131,7 +131,8 @@ def _targets(targets: Sequence[Target]) -> list[Spec]:
         },
         {
             "data": {"values": rows},
-            "mark": {"type": "text", "align": "right", "dx": -12, "color": DARK_GREEN},
+            # Above its mark and to the right, clear of the labels at the ends of the lines.
+            "mark": {"type": "text", "align": "right", "dx": 8, "dy": -16, "color": DARK_GREEN},
             "encoding": {**_encoding(), "text": {"field": "label"}},
         },
     ]
