@@ -178,7 +178,6 @@ def _import(visitor: Visitor, folder: Path) -> None:
 def adopter(visitor: Visitor) -> None:
     """Confirms, disagrees with a line, and records what was changed locally."""
     page = visitor.page
-    visitor.picture("home", height=780)
     visitor.follow("Our innovations")
     visitor.picture("innovations", height=1120)
     visitor.press("Still in use")
