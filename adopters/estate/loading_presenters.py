@@ -170,9 +170,16 @@ def moves_table(summary: Mapping[str, Any]) -> DataTable | None:
                 Cell(str(AreaKind(move["area_kind"]).label)),
                 Cell(f"{move['count']:,}"),
             )
-            for move in moves
+            for move in sorted(moves, key=lambda move: _move_order(move, names))
         ],
     )
+
+
+def _move_order(move: Mapping[str, Any], names: Mapping[tuple[str, str], str]) -> tuple[object, ...]:
+    """Regions first, then boards; alphabetical within each."""
+    kind = move["area_kind"]
+    sides = (names.get((kind, move[side]), move[side]) for side in ("from_code", "to_code"))
+    return AreaKind.values.index(kind), *sides
 
 
 def _area_cell(kind: str, code: str, names: Mapping[tuple[str, str], str]) -> Cell:
@@ -218,6 +225,12 @@ def held_page(held: HeldFile) -> HeldPage:
     new = found["new"] + found.get("updated", 0) + found.get("areas_made", 0)
     if not good:
         lead, button = "No row of this file can be used. Correct it and upload it again.", ""
+    elif not new and found["rejected"]:
+        lead = (
+            f"{found['rejected']:,} of {found['read']:,} rows have problems, and the others are recorded "
+            "already. Put the file aside, correct it and upload it again."
+        )
+        button = ""
     elif not new:
         lead, button = "Everything in this file is recorded already. There is nothing to apply.", ""
     elif found["rejected"]:

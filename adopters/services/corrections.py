@@ -38,7 +38,7 @@ def correct_membership(
         load = FileLoad.objects.create(
             kind=CORRECTION, filename=f"Correction: {why}"[:200], sha256="", loaded_by=by
         )
-        _state_what_stands(organisation, kind, load)
+        _state_what_stands(organisation, kind)
         Statement.objects.create(
             organisation=organisation, area_kind=kind, area=area, stated_on=first, until=last, load=load
         )
@@ -54,14 +54,17 @@ def correct_membership(
         return load
 
 
-def _state_what_stands(organisation: Organisation, kind: AreaKind, load: FileLoad) -> None:
+def _state_what_stands(organisation: Organisation, kind: AreaKind) -> None:
     """Memberships that no file gave are said now, so that the correction is for its days alone."""
     if (
         organisation.statements.filter(area_kind=kind).exists()
         or Sighting.objects.filter(code=organisation.code).exists()
     ):
         return
-    standing = Membership.objects.standing().filter(organisation=organisation, area_kind=kind)
+    standing = list(Membership.objects.standing().filter(organisation=organisation, area_kind=kind))
+    if not standing:
+        return
+    load = FileLoad.objects.create(kind="memberships", filename=standing[0].source, sha256="")
     Statement.objects.bulk_create(
         Statement(
             organisation=organisation,
