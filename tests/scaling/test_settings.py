@@ -18,8 +18,12 @@ print(json.dumps({name: getattr(settings, name) for name in sys.argv[1:]}, defau
 """
 
 
+#: Set by the tests themselves, or what a test is about.
+NOT_OURS = {"DEBUG", "HTTPS", "DJANGO_ALLOW_ASYNC_UNSAFE"}
+
+
 def run(code: list[str], **environ: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if name not in {"DEBUG", "HTTPS"}}
+    kept = {name: value for name, value in os.environ.items() if name not in NOT_OURS}
     return subprocess.run(
         [sys.executable, *code],
         env=kept | {"DJANGO_SETTINGS_MODULE": "scaling.settings"} | environ,
