@@ -18,6 +18,7 @@ from adopters.look.parts import STAGE_COLOURS, Cell, ChartFigure, Column, DataTa
 from adopters.models import Area, AreaKind
 from innovations.models import Innovation, Stage
 from scaling.charts.curve import Point, Target, adoption_curve
+from scaling.charts.hexmap import HexMap
 from scaling.charts.rendering import svg_response
 from scaling.charts.theme import Spec
 from scaling.dashboards.asked import area_asked, area_of, innovation_of, sites_seen
@@ -26,7 +27,7 @@ from scaling.dashboards.tables import COLUMNS, area_table, coverage_map
 from scaling.milestones.presenters import milestone_row
 from scaling.milestones.selectors import Standing, standings
 from scaling.spread import selectors, words
-from scaling.spread.figures import Curve, Place
+from scaling.spread.figures import Curve, Figure, Place
 from scaling.spread.indicators import (
     BEYOND,
     CONFIRMED_SHARE,
@@ -91,7 +92,8 @@ def _asked(request: HttpRequest, slug: str, within: Area | None) -> Asked:
 @require_safe
 def page(request: HttpRequest, slug: str, kind: str = "", code: str = "") -> HttpResponseBase:
     asked = _asked(request, slug, area_of(request, kind, code) if kind else None)
-    figures = selectors.figures(asked.reading, COLUMNS, by=_file_rows(asked), within=asked.within)
+    by = AreaKind.ICB if request.GET.get("by") == AreaKind.ICB else _file_rows(asked)
+    figures = selectors.figures(asked.reading, COLUMNS, by=by, within=asked.within)
     exported = export_response(request, f"{slug}-spread", *words.provenance(figures))
     return exported or render(request, "dashboards/innovation.html", _context(request, asked))
 
@@ -118,7 +120,7 @@ def _context(request: HttpRequest, asked: Asked) -> dict[str, object]:
     }
     if asked.divided_by == selectors.ORGANISATION:
         return context | _sites(request, asked)
-    return context | {"table": _areas(asked), "map": _map(asked)}
+    return context | _areas(asked)
 
 
 def _lists(asked: Asked, indicator: str) -> list[Link]:
@@ -135,19 +137,25 @@ def _exports(asked: Asked) -> list[Link]:
     return [
         Link("Download these figures (CSV)", f"{address}{mark}format=csv"),
         Link("Download these figures (Excel)", f"{address}{mark}format=xlsx"),
+        Link("Download by integrated care board (CSV)", f"{address}{mark}by=icb&format=csv"),
     ]
 
 
-def _areas(asked: Asked) -> DataTable:
-    figures = selectors.figures(asked.reading, COLUMNS, by=asked.divided_by, within=asked.within)
-    first = "Region" if asked.divided_by == AreaKind.REGION else "Integrated care board"
-    return area_table(f"Spread in {asked.where}, by {first.lower()}", first, figures, asked.opened)
+def _areas(asked: Asked) -> dict[str, object]:
+    """The map of boards with its table, and for England the table by region before it."""
+    by_board = selectors.figures(asked.reading, COLUMNS, by=AreaKind.ICB, within=asked.within)
+    boards = area_table(f"Spread in {asked.where}, by board", "Integrated care board", by_board, asked.opened)
+    mapped = {"map": _map(asked, [each for each in by_board if each.indicator is COVERAGE])}
+    if asked.divided_by == AreaKind.ICB:
+        return mapped | {"table": boards}
+    by_region = selectors.figures(asked.reading, COLUMNS, by=AreaKind.REGION)
+    regions = area_table(f"Spread in {asked.where}, by region", "Region", by_region, asked.opened)
+    return mapped | {"table": regions, "boards": boards}
 
 
-def _map(asked: Asked) -> object:
-    figures = selectors.figures(asked.reading, [COVERAGE], by=AreaKind.ICB, within=asked.within)
+def _map(asked: Asked, coverage: Sequence[Figure]) -> HexMap:
     areas = Area.objects.filter(kind=AreaKind.ICB, hex_q__isnull=False)
-    return coverage_map("Coverage by integrated care board", figures, areas, asked.opened)
+    return coverage_map("Coverage by integrated care board", coverage, areas, asked.opened)
 
 
 def _ladder(asked: Asked) -> DataTable:

@@ -86,6 +86,13 @@ def test_the_table_downloads_with_everything_that_says_what_it_is(client: Client
     assert any(line.startswith("it,YNN,North,coverage,1,3,0.333") for line in lines)
 
 
+def test_the_map_comes_with_its_table_and_a_file_of_it(client: Client, lead: User) -> None:
+    assert "See the map as a table" in text(client.get("/innovations/it/spread/"))
+    assert "North Board" in text(client.get("/innovations/it/spread/"))
+    file = client.get("/innovations/it/spread/?by=icb&format=csv").getvalue().decode("utf-8-sig")
+    assert "it,QNN,North Board,coverage,1,3,0.333" in file
+
+
 def test_the_curve_is_a_picture_with_its_data(client: Client, lead: User) -> None:
     picture = client.get("/innovations/it/spread/curve.svg")
     assert picture["Content-Type"] == "image/svg+xml"
