@@ -10,6 +10,7 @@ from adopters.models.organisation import (
 )
 from adopters.models.person import Grant, Invitation, Role, Scope, User
 from adopters.models.sighting import HeldFile, HeldKind, Sighting
+from adopters.models.version import EstateVersion
 
 __all__ = [
     "Affiliation",
@@ -18,6 +19,7 @@ __all__ = [
     "AreaSpan",
     "AreaSuccession",
     "Characteristics",
+    "EstateVersion",
     "FileLoad",
     "Grant",
     "HeldFile",

@@ -15,6 +15,7 @@ from django.db.models.functions import Upper
 
 from adopters.facts import Fact
 from adopters.models.person import User
+from adopters.models.version import COUNT_CHANGES
 
 
 class OrganisationKind(models.TextChoices):
@@ -81,6 +82,7 @@ class OrganisationSpan(Fact):
     during = DateRangeField()
 
     class Meta(Fact.Meta):
+        triggers = [*Fact.Meta.triggers, COUNT_CHANGES]
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation"],

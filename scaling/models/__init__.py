@@ -15,6 +15,16 @@ from scaling.models.job import Job, JobStatus
 from scaling.models.milestone import Milestone, MilestoneTarget
 from scaling.models.notification import Notification
 from scaling.models.report import SpreadReport
+from scaling.models.tally import (
+    CountedSite,
+    Fate,
+    MonthTally,
+    OwnWhereabouts,
+    Tally,
+    TallyKind,
+    TallyState,
+    Whereabouts,
+)
 
 __all__ = [
     "Adaptation",
@@ -22,8 +32,10 @@ __all__ = [
     "AdoptionSplitAnswer",
     "BatchStatus",
     "CoreDelivered",
+    "CountedSite",
     "Dispute",
     "Evidence",
+    "Fate",
     "ImportBatch",
     "ImportRow",
     "Job",
@@ -32,11 +44,17 @@ __all__ = [
     "LineKind",
     "Milestone",
     "MilestoneTarget",
+    "MonthTally",
     "Notification",
+    "OwnWhereabouts",
     "Precision",
     "Reason",
     "RowOutcome",
     "Sharing",
     "Source",
     "SpreadReport",
+    "Tally",
+    "TallyKind",
+    "TallyState",
+    "Whereabouts",
 ]

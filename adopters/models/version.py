@@ -1,0 +1,34 @@
+"""Has anything changed that says which organisation is where, and who stands in whose place?"""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.db import models
+
+
+class EstateVersion(models.Model):
+    """One row: how many times the dated facts of the estate have been written to.
+
+    What is made from them keeps the number it was made with. The triggers below count, so that no
+    writer can forget; the row is written in the writer's own transaction.
+    """
+
+    version = models.BigIntegerField()
+
+    @classmethod
+    def current(cls) -> int:
+        return cls.objects.values_list("version", flat=True).first() or 0
+
+
+#: Put on every table of facts that says where an organisation counts.
+COUNT_CHANGES = pgtrigger.Trigger(
+    name="estate_changes_are_counted",
+    level=pgtrigger.Statement,
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    func="""
+        INSERT INTO adopters_estateversion AS held (id, version) VALUES (1, 1)
+        ON CONFLICT (id) DO UPDATE SET version = held.version + 1;
+        RETURN NULL;
+    """,
+)
