@@ -77,8 +77,8 @@ class CountedSite(Placed):
     """One row per innovation and organisation counted, as at its innovation's ``TallyState.day``.
 
     ``rank`` is the position of its stage in ``scaling.ledger.replay.RANK``. ``live_during`` are
-    its days in use; ``confirmed_until`` is the last day its latest confirmation counts as fresh.
-    ``adoptions`` are those that count in it.
+    its days in use. ``confirmed``: live, and lately vouched for. ``adoptions`` are those that
+    count in it.
     """
 
     pk = models.CompositePrimaryKey("innovation_id", "code", "fate")
@@ -91,11 +91,11 @@ class CountedSite(Placed):
     in_cohort = models.BooleanField()
     eligible = models.BooleanField()
     live = models.BooleanField()
+    confirmed = models.BooleanField()
     rank = models.SmallIntegerField(null=True)
     live_during = DateRunsField()
     first_use_on = models.DateField(null=True)
     recorded_from = models.DateField(null=True)
-    confirmed_until = models.DateField(null=True)
     adoptions = ArrayField(models.BigIntegerField())
 
 
