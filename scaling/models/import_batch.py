@@ -88,7 +88,7 @@ class ImportRow(models.Model):
     ``parsed`` is a ``scaling.imports.checking.Finding`` without its words.
     """
 
-    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows", db_index=False)
     row_number = models.PositiveIntegerField(help_text="As a spreadsheet numbers it; the header is 1")
     cells = models.JSONField(help_text="As given, by column name")
     parsed = models.JSONField(null=True, blank=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.utils import DatabaseError
 from django.test.utils import CaptureQueriesContext
 
@@ -123,6 +123,19 @@ class TestTheDatabase:
         line = log(adoption, person, "live", "1 May 2026")
         with pytest.raises(DatabaseError), transaction.atomic():
             line.delete()
+
+    def test_refuses_a_second_removal_of_one_line(self, adoption: Adoption, person: User) -> None:
+        line = log(adoption, person, "live", "1 May 2026")
+        removal = retract(line, by=person)
+        removal.pk = None
+        with pytest.raises(IntegrityError, match="ledger_line_removed_once"), transaction.atomic():
+            removal.save()
+
+    def test_refuses_one_request_recorded_twice(self, adoption: Adoption, person: User) -> None:
+        line = log(adoption, person, "live", "1 May 2026", idempotency_key="token")
+        line.pk = None
+        with pytest.raises(IntegrityError, match="ledger_line_recorded_once"), transaction.atomic():
+            line.save()
 
 
 class TestManyAtOnce:
