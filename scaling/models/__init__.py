@@ -24,6 +24,7 @@ from scaling.models.tally import (
     TallyKind,
     TallyState,
     Whereabouts,
+    WhereaboutsState,
 )
 
 __all__ = [
@@ -57,4 +58,5 @@ __all__ = [
     "TallyKind",
     "TallyState",
     "Whereabouts",
+    "WhereaboutsState",
 ]

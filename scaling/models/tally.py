@@ -41,10 +41,11 @@ class Placed(models.Model):
 
 
 class Whereabouts(Placed):
-    """One row per organisation: which site its place counts in today, and where itself it is.
+    """One row per organisation: which site its place counts in today, and where it is itself.
 
-    ``code`` names the site, ``site`` is its organisation where files describe it. ``then_fate``
-    and ``then_code`` are the same as at the end of the quarter before.
+    ``code`` names the site; ``own_code`` is the organisation's own. ``then_fate`` and
+    ``then_code`` name the site as at the end of the quarter before. ``described``: some file
+    says what it is and when it is open.
     """
 
     organisation = models.OneToOneField(
@@ -52,13 +53,25 @@ class Whereabouts(Placed):
     )
     fate = models.CharField(max_length=8, choices=Fate)
     code = models.CharField(max_length=12)
-    site_id = models.IntegerField(null=True)
     then_fate = models.CharField(max_length=8, choices=Fate)
     then_code = models.CharField(max_length=12)
+    own_code = models.CharField(max_length=12)
+    described = models.BooleanField()
     is_open = models.BooleanField()
 
     class Meta:
-        indexes = [models.Index(fields=["code"], name="whereabouts_code")]
+        indexes = [
+            models.Index(fields=["code"], name="whereabouts_code"),
+            models.Index(fields=["own_code"], name="whereabouts_own_code"),
+        ]
+
+
+class WhereaboutsState(models.Model):
+    """One row: for which day, and with which ``EstateVersion``, the whereabouts were made."""
+
+    day = models.DateField()
+    then = models.DateField()
+    estate = models.BigIntegerField()
 
 
 class OwnWhereabouts(models.Model):
