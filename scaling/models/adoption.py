@@ -164,7 +164,7 @@ class LedgerLine(models.Model):
     batch = models.ForeignKey(
         "scaling.ImportBatch", models.PROTECT, null=True, blank=True, related_name="lines", db_index=False
     )
-    idempotency_key = models.CharField(max_length=80, null=True, blank=True)
+    idempotency_key = models.CharField(max_length=80, null=True, blank=True)  # noqa: DJ001 - unique where given
 
     objects = LedgerLineQuerySet.as_manager()
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('innovations', '0003_cohort_size_and_filename'),
-        ('scaling', '0005_imports_are_checked_in_the_background'),
+        ('scaling', '0006_figures_are_kept_ready'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
