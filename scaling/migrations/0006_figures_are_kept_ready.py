@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('adopters', '0007_estate_changes_are_counted'),
         ('innovations', '0003_cohort_size_and_filename'),
-        ('scaling', '0006_ledger_indexes_hold_what_is_found'),
+        ('scaling', '0005_imports_are_checked_in_the_background'),
     ]
 
     operations = [
