@@ -170,10 +170,10 @@ class LedgerLine(models.Model):
 
     class Meta:
         indexes = [
-            # Holds all that figures need of a line, so that an innovation is read without its table.
+            # Holds what figures and rules need of a line, so that many are read without the table.
             models.Index(
                 fields=["adoption", "counts_from"],
-                include=["id", "kind", "stage", "recorded_at", "evidence", "step", "retracts"],
+                include=["id", "kind", "stage", "precision", "recorded_at", "evidence", "step", "retracts"],
                 name="ledger_line_adoption",
             ),
             models.Index(fields=["batch"], condition=Q(batch__isnull=False), name="ledger_line_batch"),
