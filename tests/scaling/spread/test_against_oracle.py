@@ -1,0 +1,159 @@
+"""The figures against the oracle, in worlds nobody thought of.
+
+Tries a few worlds, the same every time. To try others, and more of them::
+
+    ORACLE_WORLDS=2000 pytest tests/scaling/spread/test_against_oracle.py
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from random import Random
+
+import pytest
+from django.db import transaction
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from adopters.models import Area, AreaKind, Organisation
+from scaling.spread import selectors
+from scaling.spread.figures import Figure
+from scaling.spread.indicators import INDICATORS
+from scaling.spread.lens import Lens
+from scaling.spread.sites import Site as CountedSite
+from tests.scaling.spread.oracle import ENDED, WAITING, Count, Oracle
+from tests.scaling.spread.oracle import Site as ToldSite
+from tests.scaling.spread.plain_facts import facts_on_file
+from tests.scaling.spread.scene import Scene
+from tests.scaling.spread.worlds import World, make_world
+
+pytestmark = pytest.mark.django_db
+
+WORLDS = int(os.environ.get("ORACLE_WORLDS", "0"))
+PHASES = [Phase.explicit, Phase.reuse, Phase.generate, *([Phase.shrink] if WORLDS else [])]
+tried = settings(max_examples=WORLDS or 30, derandomize=not WORLDS, phases=PHASES)
+ZEROS = Count(0, 0, 0, 0)
+SETTLED = [each for each in INDICATORS if not each.endswith("_or_beyond")]
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is written inside is gone after."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+class Asked:
+    """The innovations of a world through one lens: what is read, and what the oracle of each says."""
+
+    def __init__(self, world: World, lens: Lens, days_before: int) -> None:
+        facts = facts_on_file()
+        self.innovations, self.lens, self.chance = world.innovations, lens, world.chance
+        self.since = lens.as_at - timedelta(days=days_before)
+        self.oracles = {each.slug: Oracle(facts, each.pk, lens) for each in world.innovations}
+        self.reading = selectors.read(world.innovations, lens)
+        self.before = selectors.read(world.innovations, replace(lens, as_at=self.since))
+        self.indicators = [each for each in INDICATORS if each in SETTLED or not self._ended_untold()]
+
+    def _ended_untold(self) -> bool:
+        """Whether a site ended on a day not on file: see the test expected to fail."""
+        return any(
+            site.fate == ENDED and site.code not in oracle.keys
+            for oracle in self.oracles.values()
+            for site in oracle.sites
+        )
+
+    def figures_agree(self, by: str, within: Area | None) -> None:
+        asked = [INDICATORS[each] for each in self.indicators]
+        read: dict[tuple[str, str], dict[str, Count]] = defaultdict(dict)
+        for each in selectors.figures(self.reading, asked, by=by, within=within):
+            read[each.innovation, each.indicator.code][each.place.code or each.place.name] = _count(each)
+        for (slug, indicator), rows in read.items():
+            told = self.oracles[slug].figures(indicator, by, _key(within))
+            assert _without_zeros(rows) == _without_zeros(told), (slug, indicator, by, within)
+            assert self.oracles[slug].open_areas(by, _key(within)) <= rows.keys()
+
+    def curves_agree(self, within: Area | None) -> None:
+        own = within.code if within else "ENG"
+        curves = [each for each in selectors.curves(self.reading, within=within) if each.place.code == own]
+        for curve, (slug, oracle) in zip(curves, self.oracles.items(), strict=True):
+            read = [
+                (each.month.year, each.month.number, each.ever_live, each.live_now) for each in curve.points
+            ]
+            assert (curve.innovation, read) == (slug, oracle.curve(_key(within))), within
+
+    def changes_agree(self, within: Area | None) -> None:
+        changes = selectors.changes_between(self.before, self.reading, within)
+        assert within or selectors.changes(self.innovations, self.lens, self.since) == changes
+        for change, (slug, oracle) in zip(changes.values(), self.oracles.items(), strict=True):
+            told = oracle.change(self.since, _key(within))
+            assert (change.went_live, change.stopped, change.shifted) == told, (slug, within)
+
+    def behind_agrees(self, indicator: str, within: Area | None) -> None:
+        for innovation in self.innovations:
+            found = selectors.behind(self.reading, innovation, INDICATORS[indicator], within)
+            sites = self.oracles[innovation.slug].inside(_key(within))
+            numerator, denominator = self.oracles[innovation.slug].counted(indicator, sites)
+            assert _codes(found.numerator) == _codes(numerator), (innovation, indicator, within)
+            assert _codes(found.denominator) == _codes(denominator or [])
+            assert _codes(found.waiting) == _codes(each for each in sites if each.fate == WAITING)
+            assert _codes(found.ended) == _codes(each for each in sites if each.fate == ENDED)
+
+    def everything_agrees(self, areas: dict[str, list[Area]]) -> None:
+        for by in ("nation", *areas):
+            self.figures_agree(by, None)
+        self.figures_agree(AreaKind.ICB, self.chance.choice(areas[AreaKind.REGION]))
+        for within in (None, *map(self.chance.choice, areas.values())):
+            self.figures_agree("nation", within)
+            self.curves_agree(within)
+            self.changes_agree(within)
+            self.behind_agrees(self.chance.choice(self.indicators), within)
+
+
+def _key(area: Area | None) -> int | None:
+    return area.pk if area else None
+
+
+def _codes(sites: Iterable[CountedSite | ToldSite]) -> list[str]:
+    return sorted(site.code for site in sites)
+
+
+def _count(figure: Figure) -> Count:
+    return Count(figure.numerator, figure.denominator, figure.waiting, figure.confirmed)
+
+
+def _without_zeros(rows: dict[str, Count]) -> dict[str, Count]:
+    return {
+        place: count
+        for place, count in rows.items()
+        if replace(count, denominator=0) != ZEROS or count.denominator
+    }
+
+
+@given(st.randoms(use_true_random=False))
+@tried
+def test_the_figures_of_any_world_through_any_lens_are_the_oracles(chance: Random) -> None:
+    with undone():
+        world = make_world(chance)
+        for _ in range(2):
+            asked = Asked(world, world.lens(), days_before=chance.choice([1, 40, 200]))
+            asked.everything_agrees(world.areas)
+
+
+@pytest.mark.xfail(reason="One whose last day is not on file still counts at the stage it had reached")
+def test_an_organisation_that_ended_is_at_no_stage_though_its_last_day_is_not_on_file() -> None:
+    scene = Scene()
+    scene.trusts(north=["RX8", "RX9"])
+    Organisation.objects.create(code="RX1", name="RX1", kind="trust")
+    scene.log("RX1", "live May 2021")
+    scene.succession("RX1", "RX8", "RX9", on="2022-01-01")
+    scene.answer("RX1", "")
+    assert scene.count("ever_live") == {"ENG": "1"}
+    assert scene.count("live_now") == {"ENG": "0"}
+    assert scene.count("contacted_or_beyond") == {"ENG": "0"}
