@@ -30,6 +30,24 @@ def copy_in(table: type[models.Model] | str, columns: Sequence[str], rows: Itera
     return count
 
 
+def copy_text(table: type[models.Model], columns: Sequence[str], rows: Iterable[bytes]) -> None:
+    """Copy rows already written in PostgreSQL's text format, each with its newline."""
+    buffer = io.BytesIO(b"".join(rows))
+    with connection.cursor() as cursor:
+        cursor.copy_expert(f"COPY {table._meta.db_table} ({', '.join(columns)}) FROM STDIN", buffer)
+
+
+def reserve_keys(table: type[models.Model], count: int) -> int:
+    """Set so many keys of a table aside for rows to be copied in; the first of them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [table._meta.db_table])
+        sequence = cursor.fetchone()[0]
+        cursor.execute("SELECT nextval(%s::regclass)", [sequence])
+        first: int = cursor.fetchone()[0]
+        cursor.execute("SELECT setval(%s::regclass, %s)", [sequence, first + max(count, 1) - 1])
+        return first
+
+
 def range_text(start: object | None, end: object | None) -> str:
     """A half-open range of days as PostgreSQL reads it."""
     return f"[{start or ''},{end or ''})"
