@@ -96,13 +96,19 @@ class Recording:
         return facts.standing().update(superseded_at=self.at, superseded_by=self.by)
 
 
+def stamped(by: User | None = None) -> Recording:
+    """The stamp for dated facts to be written in the transaction that the caller has open."""
+    with connection.cursor() as cursor:
+        # In one journey, one after the other: the clock is read once the lock is held.
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s); SELECT clock_timestamp()", [FACTS_LOCK])
+        return Recording(at=cursor.fetchone()[0], by=by)
+
+
 @contextmanager
 def recording(by: User | None = None) -> Iterator[Recording]:
     """A transaction in which dated facts may be written. Nests: each nesting stamps anew."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [FACTS_LOCK])
-        cursor.execute("SELECT clock_timestamp()")
-        yield Recording(at=cursor.fetchone()[0], by=by)
+    with transaction.atomic():
+        yield stamped(by)
 
 
 def settled_instant() -> datetime:

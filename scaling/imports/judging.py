@@ -82,7 +82,7 @@ def _histories(innovation: Innovation, sites: Iterable[int]) -> Histories:
         )
     )
     told = told_of(adoptions)
-    return defaultdict(list, {adoptions[key]: each.stated for key, each in told.items()})
+    return defaultdict(list, {adoptions[key]: list(each.stated) for key, each in told.items()})
 
 
 def _explain(refused: Refused, asked: Sequence[Finding], histories: Histories, reader: Reader) -> set[int]:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import astuple, dataclass, fields
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import cast
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple, cast
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import QuerySet
 
-from scaling.ledger.history import Stated, trajectory
+from scaling.ledger.history import ByShape, Stated, period_of, trajectory
 from scaling.ledger.replay import LADDER, Entry, first_entries
 from scaling.ledger.rules import contradictions
-from scaling.models import Adoption, LedgerLine, LineKind
-from scaling.periods import Period
+from scaling.models import Adoption, LedgerLine
+
+#: Adoptions recomputed together; some ten lines each.
+BATCH = 2_000
 
 
-@dataclass(frozen=True)
-class Projection:
+class Projection(NamedTuple):
     """The projected columns of one adoption, by their names."""
 
     stage: str = ""
@@ -35,57 +38,97 @@ class Projection:
     contradictory: bool = False
 
 
-COLUMNS = tuple(each.name for each in fields(Projection))
+COLUMNS = Projection._fields
 _TYPES = {"stage": "varchar", "contradictory": "boolean", "last_recorded_at": "timestamptz"}
 
 
 @dataclass(frozen=True)
 class Told:
-    """All that is recorded of one adoption: the lines that stand, and the latest recording of any."""
+    """All that is recorded of one adoption: what stands, the steps done, the latest recording of any line."""
 
-    standing: tuple[LedgerLine, ...] = ()
+    stated: tuple[Stated, ...] = ()
+    steps: frozenset[int] = frozenset()
     last_recorded_at: datetime | None = None
 
-    @property
-    def stated(self) -> list[Stated]:
-        return [stated(line) for line in self.standing]
+    def with_lines(self, lines: Sequence[LedgerLine]) -> Told:
+        """What is recorded once these lines, none of them a removal, are recorded too."""
+        return Told(
+            stated=(*self.stated, *(stated(line) for line in lines)),
+            steps=self.steps | {line.step_id for line in lines if line.step_id},
+            last_recorded_at=max(
+                at for at in (self.last_recorded_at, *(line.recorded_at for line in lines)) if at
+            ),
+        )
 
 
 def stated(line: LedgerLine) -> Stated:
     """What a line states; a removal states nothing."""
-    return Stated(line.kind, line.stage, Period(cast(date, line.occurred_on), line.precision), line.pk)
+    return Stated(line.kind, line.stage, period_of(cast(date, line.occurred_on), line.precision), line.pk)
+
+
+#: Only columns that the index by adoption holds: the ledger itself is not read. The period is the
+#: one of its precision that holds the day the line counts from.
+_LINES = f"""
+    SELECT adoption_id, id, kind, stage, counts_from, precision, step_id, retracts_id, recorded_at
+    FROM {LedgerLine._meta.db_table} WHERE adoption_id = ANY(%s) ORDER BY adoption_id, id
+"""  # noqa: S608 - a name of our own
+_Row = tuple[int, int, str, str, date | None, str, int | None, int | None, datetime]
 
 
 def told_of(adoption_ids: Collection[int]) -> dict[int, Told]:
     """What is recorded of each adoption, in one query; an adoption without lines has its empty row."""
-    lines: dict[int, list[LedgerLine]] = defaultdict(list)
-    for line in LedgerLine.objects.filter(adoption_id__in=list(adoption_ids)).order_by("id"):
-        lines[line.adoption_id].append(line)
-    return {key: _told(lines[key]) for key in adoption_ids}
+    with connection.cursor() as cursor:
+        cursor.execute(_LINES, [list(adoption_ids)])
+        rows: list[_Row] = cursor.fetchall()
+    lines = {key: _told(list(own)) for key, own in groupby(rows, itemgetter(0))}
+    return {key: lines.get(key) or Told() for key in adoption_ids}
 
 
-def _told(lines: list[LedgerLine]) -> Told:
-    removed = {line.retracts_id for line in lines if line.kind == LineKind.RETRACTED}
+def _told(rows: Sequence[_Row]) -> Told:
+    removed = {row[7] for row in rows if row[7]}
+    standing = [row for row in rows if not row[7] and row[1] not in removed]
     return Told(
-        standing=tuple(line for line in lines if line.kind != LineKind.RETRACTED and line.pk not in removed),
-        last_recorded_at=max((line.recorded_at for line in lines), default=None),
+        stated=tuple(
+            Stated(kind, stage, period_of(cast(date, day), precision), line)
+            for _, line, kind, stage, day, precision, *_ in standing
+        ),
+        steps=frozenset(row[6] for row in standing if row[6]),
+        last_recorded_at=max(row[8] for row in rows),
     )
+
+
+class Outline(NamedTuple):
+    """A projection but for its days, of which it names the places among those of the history."""
+
+    stage: str
+    since: int | None
+    firsts: tuple[int | None, ...]
+    last_activity: int | None
+    contradictory: bool
+
+
+def _outlined(history: Sequence[Stated], days: Sequence[date]) -> Outline:
+    place = {day: index for index, day in enumerate(days)}
+    transitions = trajectory(history).transitions
+    firsts = first_entries([Entry(each.stage, each.counts_from) for each in history if each.stage])
+    return Outline(
+        stage=transitions[-1].stage if transitions else "",
+        since=place[transitions[-1].on] if transitions else None,
+        firsts=tuple(place[firsts[stage]] if stage in firsts else None for stage in LADDER),
+        last_activity=max((place[each.counts_from] for each in history), default=None),
+        contradictory=bool(contradictions(history)),
+    )
+
+
+_outline = ByShape(_outlined)
 
 
 def project(told: Told) -> Projection:
     """The projection of what is recorded; depends on nothing else, today included."""
-    history = told.stated
-    entries = [Entry(each.stage, each.counts_from) for each in history if each.stage]
-    transitions = trajectory(history).transitions
-    firsts = first_entries(entries)
-    return Projection(
-        stage=transitions[-1].stage if transitions else "",
-        since=transitions[-1].on if transitions else None,
-        last_activity_on=max((each.counts_from for each in history), default=None),
-        last_recorded_at=told.last_recorded_at,
-        contradictory=bool(contradictions(history)),
-        **{f"first_{stage}_on": firsts.get(stage) for stage in LADDER},
-    )
+    outline, days = _outline(told.stated)
+    places = (outline.since, *outline.firsts, outline.last_activity)
+    chosen = (None if place is None else days[place] for place in places)
+    return Projection._make((outline.stage, *chosen, told.last_recorded_at, outline.contradictory))
 
 
 def projection_held(adoption: Adoption) -> Projection:
@@ -93,22 +136,66 @@ def projection_held(adoption: Adoption) -> Projection:
     return Projection(**{name: getattr(adoption, name) for name in COLUMNS})
 
 
+def projections_held(adoptions: QuerySet[Adoption]) -> dict[int, Projection]:
+    """What these rows say now, by key, in their order."""
+    return {key: Projection(*columns) for key, *columns in adoptions.values_list("pk", *COLUMNS)}
+
+
 def write_projections(projections: Mapping[int, Projection]) -> None:
     """Write many adoptions' columns in one statement."""
     if not projections:
         return
-    columns = list(zip(*(astuple(each) for each in projections.values()), strict=True))
-    arrays = ", ".join(f"%s::{_TYPES.get(name, 'date')}[]" for name in COLUMNS)
-    sets = ", ".join(f"{name} = fresh.{name}" for name in COLUMNS)
-    statement = (
-        f"UPDATE {Adoption._meta.db_table} AS held SET {sets} "  # noqa: S608 - column names of our own
-        f"FROM unnest(%s::bigint[], {arrays}) AS fresh(id, {', '.join(COLUMNS)}) WHERE held.id = fresh.id"
-    )
     with connection.cursor() as cursor:
-        cursor.execute(statement, [list(projections), *(list(each) for each in columns)])
+        columns: Iterable[tuple[Any, ...]] = zip(*projections.values(), strict=True)
+        cursor.execute(_WRITE, [list(projections), *(list(each) for each in columns)])
 
 
-def refresh(adoption_ids: Iterable[int]) -> None:
-    """Recompute and write the projections of adoptions that the caller has locked."""
-    told = told_of(sorted(set(adoption_ids)))
-    write_projections({key: project(each) for key, each in told.items()})
+_WRITE = (
+    f"UPDATE {Adoption._meta.db_table} AS held SET "  # noqa: S608 - column names of our own
+    + ", ".join(f"{name} = fresh.{name}" for name in COLUMNS)
+    + " FROM unnest(%s::bigint[], "
+    + ", ".join(f"%s::{_TYPES.get(name, 'date')}[]" for name in COLUMNS)
+    + f") AS fresh(id, {', '.join(COLUMNS)}) WHERE held.id = fresh.id"
+)
+
+
+def refresh(adoption_ids: Iterable[int], told: Mapping[int, Told] | None = None) -> None:
+    """Recompute and write the projections of adoptions that the caller has locked.
+
+    ``told`` is what is recorded of each, where the caller knows it already.
+    """
+    keys = sorted(set(adoption_ids))
+    known = told_of(keys) if told is None else told
+    write_projections({key: project(known[key]) for key in keys})
+
+
+#: Told how many adoptions are done, of how many.
+Progress = Callable[[int, int], None]
+
+
+def rebuild_projections(progress: Progress = lambda done, total: None) -> int:
+    """Recompute every adoption from its ledger and write those that differ; returns how many.
+
+    Each batch is a transaction of its own, with its adoptions locked in order of key.
+    """
+    total, done, mended, after = Adoption.objects.count(), 0, 0, 0
+    while keys := list(_keys_after(after)):
+        progress(done, total)
+        mended += _rebuild(keys)
+        done, after = done + len(keys), keys[-1]
+    progress(done, total)
+    return mended
+
+
+def _keys_after(after: int) -> Iterable[int]:
+    return Adoption.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:BATCH]
+
+
+@transaction.atomic
+def _rebuild(keys: Sequence[int]) -> int:
+    locked = Adoption.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
+    held = projections_held(locked)
+    fresh = {key: project(told) for key, told in told_of(held).items()}
+    differing = {key: each for key, each in fresh.items() if each != held[key]}
+    write_projections(differing)
+    return len(differing)

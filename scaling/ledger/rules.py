@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from innovations.models import Stage, Step
-from scaling.ledger.history import ENTERED, STILL, Contradiction, Spell, Stated, in_order, trajectory
+from scaling.ledger.history import (
+    ENTERED,
+    STILL,
+    ByShape,
+    Contradiction,
+    Spell,
+    Stated,
+    in_order,
+    trajectory,
+)
 from scaling.ledger.replay import RANK, is_exit
 from scaling.models import Evidence, ImportBatch, LineKind, Source
 from scaling.periods import Period
@@ -109,6 +118,8 @@ def identical(history: Sequence[Stated], draft: Draft) -> Stated | None:
 def check_fits(history: Sequence[Stated], draft: Draft) -> None:
     """Raises LedgerRefusal if the line would contradict the history, or make it contradict itself."""
     proposed = draft.stated
+    if not is_contradictory([*history, proposed]):
+        return
     already = {(each.stated.line, each.why) for each in contradictions(history)}
     brought = [
         each
@@ -127,6 +138,14 @@ def _about_stage(contradiction: Contradiction) -> bool:
 def contradictions(history: Sequence[Stated]) -> list[Contradiction]:
     """Every statement that the others do not bear out, in order of time."""
     return [*_entries_amiss(history), *_stills_amiss(history)]
+
+
+def is_contradictory(history: Sequence[Stated]) -> bool:
+    """Whether any statement is not borne out by the others."""
+    return _contradictory(history)[0]
+
+
+_contradictory = ByShape(lambda history, days: bool(contradictions(history)))
 
 
 def _entries_amiss(history: Sequence[Stated]) -> Iterator[Contradiction]:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from adopters.models import Organisation, OrganisationKind, User
 from innovations.models import Innovation
-from scaling.ledger.append import Bench, append_many, retract
+from scaling.ledger.append import append_many, retract
+from scaling.ledger.bench import Bench
 from scaling.ledger.history import trajectory
 from scaling.ledger.projection import COLUMNS, Told, project, projection_held, told_of
 from scaling.ledger.replay import EXITS, LADDER

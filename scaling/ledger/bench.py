@@ -1,0 +1,156 @@
+"""Proposed lines judged against what is recorded. Writes nothing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db import connection
+
+from adopters.models import Organisation
+from innovations.models import Innovation
+from scaling.ledger.projection import Told
+from scaling.ledger.rules import Draft, LedgerRefusal, check_draft, check_fits, identical
+from scaling.models import Adoption, LedgerLine, LineKind
+
+#: One proposed line of one innovation: the key of the organisation, and what it would say.
+Proposal = tuple[int, Draft]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became, or would become, of one proposal.
+
+    ``refusal`` is why it is not taken. ``unchanged`` is the key of the line that says the same
+    already (None where that line is another of the same set). ``line`` is the line recorded.
+    """
+
+    refusal: LedgerRefusal | None = None
+    is_unchanged: bool = False
+    unchanged: int | None = None
+    line: LedgerLine | None = None
+
+    @property
+    def is_taken(self) -> bool:
+        return self.refusal is None and not self.is_unchanged
+
+
+@dataclass(frozen=True)
+class Place:
+    """One organisation that something is proposed of: since when it is open, and its adoption's key."""
+
+    opens_on: date | None
+    adoption: int | None = None
+
+
+_PLACES = f"""
+    SELECT organisation.id, organisation.opens_on, adoption.id
+    FROM {Organisation._meta.db_table} AS organisation
+    LEFT JOIN {Adoption._meta.db_table} AS adoption
+        ON adoption.organisation_id = organisation.id AND adoption.innovation_id = %s
+    WHERE organisation.id = ANY(%s)
+"""  # noqa: S608 - names of our own
+
+
+def places(innovation: Innovation, organisations: Iterable[int]) -> dict[int, Place]:
+    """The organisations by key, each with its adoption of the innovation if that has begun."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACES, [innovation.pk, list(set(organisations))])
+        return {key: Place(opens_on, adoption) for key, opens_on, adoption in cursor.fetchall()}
+
+
+@dataclass(frozen=True)
+class Case:
+    """Proposals to be judged. ``sent`` is, by place among them, the line the same request left before."""
+
+    proposals: Sequence[Proposal]
+    sent: Mapping[int, int]
+
+    @classmethod
+    def of(cls, innovation: Innovation, proposals: Sequence[Proposal]) -> Case:
+        """A key under which something else was recorded is dropped from its proposal.
+
+        Such is a form sent, gone back to, filled in otherwise and sent again: a request of its own.
+        """
+        keys = [draft.idempotency_key for _, draft in proposals if draft.idempotency_key]
+        rows = LedgerLine.objects.filter(idempotency_key__in=keys).select_related("adoption") if keys else ()
+        lines = {line.idempotency_key: line for line in rows}
+        if not lines:
+            return cls(proposals, {})
+        sent: dict[int, int] = {}
+        settled: list[Proposal] = []
+        for index, (organisation, draft) in enumerate(proposals):
+            line = lines.get(draft.idempotency_key) if draft.idempotency_key else None
+            if line and _says_else(line, innovation, organisation, draft):
+                settled.append((organisation, replace(draft, idempotency_key=None)))
+                continue
+            settled.append((organisation, draft))
+            if line:
+                sent[index] = line.pk
+        return cls(settled, sent)
+
+
+def _says_else(line: LedgerLine, innovation: Innovation, organisation: int, draft: Draft) -> bool:
+    if (line.adoption.innovation_id, line.adoption.organisation_id) != (innovation.pk, organisation):
+        return True
+    if draft.step or not line.kind == draft.kind == LineKind.ENTERED:
+        return False
+    said = (draft.stage, draft.period.first, draft.period.precision)
+    return (line.stage, line.occurred_on, line.precision) != said
+
+
+def judge(case: Case, known: Mapping[int, Place], told: Mapping[int, Told], today: date) -> list[Verdict]:
+    """A verdict for each proposal, taking those of one organisation in order of time.
+
+    ``known`` is by organisation, ``told`` by adoption.
+    """
+    verdicts = {index: Verdict(is_unchanged=True, unchanged=line) for index, line in case.sent.items()}
+    for organisation, indexes in _by_organisation(case.proposals, case.sent).items():
+        place = known[organisation]
+        bench = Bench(told.get(place.adoption or 0, NOTHING), place.opens_on, today)
+        for index in indexes:
+            verdicts[index] = bench.judge(case.proposals[index][1])
+    return [verdicts[index] for index in range(len(case.proposals))]
+
+
+def _by_organisation(proposals: Sequence[Proposal], sent: Collection[int]) -> dict[int, list[int]]:
+    """Places in ``proposals`` by organisation, each in order of time; those sent before left out."""
+    found: dict[int, list[int]] = defaultdict(list)
+    ordered = sorted(range(len(proposals)), key=lambda index: proposals[index][1].stated.order)
+    for index in ordered:
+        if index not in sent:
+            found[proposals[index][0]].append(index)
+    return found
+
+
+NOTHING = Told()
+
+
+class Bench:
+    """Judges the proposals of one organisation in turn; each one taken joins the history."""
+
+    def __init__(self, told: Told, opens_on: date | None, today: date) -> None:
+        self.history = list(told.stated)
+        self.steps = set(told.steps)
+        self.opens_on = opens_on
+        self.today = today
+
+    def judge(self, draft: Draft) -> Verdict:
+        if same := identical(self.history, draft):
+            return Verdict(is_unchanged=True, unchanged=same.line)
+        try:
+            self._take(draft)
+        except LedgerRefusal as refusal:
+            return Verdict(refusal=refusal)
+        return Verdict()
+
+    def _take(self, draft: Draft) -> None:
+        check_draft(draft, today=self.today, opens_on=self.opens_on)
+        if draft.step and draft.step.pk in self.steps:
+            raise LedgerRefusal("step", f"“{draft.step.name}” is already recorded as done.")
+        check_fits(self.history, draft)
+        self.history.append(draft.stated)
+        if draft.step:
+            self.steps.add(draft.step.pk)
