@@ -56,17 +56,6 @@ class Work:
     lead: int
 
 
-@dataclass(frozen=True)
-class _Known(Told):
-    """What is recorded of an adoption whose lines have no keys yet."""
-
-    said: tuple[Stated, ...] = ()
-
-    @property
-    def stated(self) -> list[Stated]:
-        return list(self.said)
-
-
 @dataclass
 class Shard:
     """``latest`` is the last day on which anything is recorded; ``editors`` by organisation's code."""
@@ -133,7 +122,7 @@ class Shard:
             if line.kind != RETRACTED and place not in removed
         )
         instants = [line.recorded for line in lines]
-        columns = map(_text, _projected(project(_Known((), instant(max(instants)), said))))
+        columns = map(_text, _projected(project(Told(said, last_recorded_at=instant(max(instants))))))
         created = min(instants)
         row = f"{stamp(created)}{key:08d}\t{work.listed.key}\t{site.place.key}\t" + "\t".join(columns)
         self.adoptions.add(month_of(created), f"{row}\n".encode())

@@ -63,7 +63,7 @@ def test_applying_records_every_row_under_one_batch(applied: Imports, lead: User
     assert (line.batch, line.recorded_by, line.source) == (batch, lead, Source.IMPORT)
     assert (line.evidence, line.note) == (Evidence.CONFIRMED, "by letter")
     assert batch.rows.filter(applied_at__isnull=False).count() == 2
-    assert not any(differences())
+    assert not list(differences())
 
 
 def test_one_rejected_row_stops_all(applied: Imports) -> None:
@@ -298,7 +298,7 @@ def test_applying_then_undoing_is_the_identity_and_twice_is_once(
     if batch.status == BatchStatus.APPLIED:
         services.undo(batch, by=lead, why="law")
         assert (projections(), standing()) == (before, stood)
-    assert not any(differences())
+    assert not list(differences())
 
 
 def import_of(innovation: Innovation, lead: User, rows: list[tuple[str, str, object, str]]) -> ImportBatch:

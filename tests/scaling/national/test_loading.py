@@ -25,7 +25,7 @@ def seed(scale: str = "0.002", number: int = 1) -> None:
 
 def test_every_row_says_what_its_ledger_says_and_there_is_some_of_everything() -> None:
     seed()
-    assert [each for each in differences() if each] == []
+    assert list(differences()) == []
     assert Adoption.objects.count() == 2_000
     lines = LedgerLine.objects.exclude(kind=LineKind.RETRACTED).annotate(day=TruncDate("recorded_at"))
     assert 16_000 < lines.count() < 24_000
