@@ -33,10 +33,11 @@ def request_job(
     Never fails for want of a broker. Raises UnknownJobKind.
     """
     work_of(kind)
-    job, created = Job.objects.get_or_create(
-        **({"idempotency_key": idempotency_key} if idempotency_key else {"pk": Job().pk}),
-        defaults={"kind": kind, "subject": subject[:200], "arguments": arguments, "requested_by": by},
-    )
+    asked = {"kind": kind, "subject": subject[:200], "arguments": arguments, "requested_by": by}
+    if idempotency_key:
+        job, created = Job.objects.get_or_create(idempotency_key=idempotency_key, defaults=asked)
+    else:
+        job, created = Job.objects.create(**asked), True
     if created:
         transaction.on_commit(partial(send, job.pk))
     return job

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from adopters.models import Organisation, User
 from innovations.models import Innovation, Stage, Step
-from scaling.adoptions.notices import line_logged, line_removed
+from scaling.adoptions.notices import Audience, line_removed, lines_logged
 from scaling.ledger.append import Verdict, append, append_many, retract
 from scaling.ledger.replay import RANK
 from scaling.ledger.rules import Draft, LedgerRefusal
@@ -38,11 +38,12 @@ def log_stage(
     Saying the same again with better evidence keeps the line and adds that evidence to it.
     """
     with transaction.atomic():
+        audience = Audience.of(innovation, [organisation], by=by)
         verdict = append_many(innovation, [(organisation.pk, draft)], by=by, today=today)[0]
         if verdict.refusal:
             raise verdict.refusal
         if verdict.line:
-            line_logged(verdict.line, innovation, organisation, by=by)
+            lines_logged([(verdict.line, organisation)], audience)
             return Logged(verdict.line, is_new=True)
         return _already(draft, cast(int, verdict.unchanged), by, today)
 
@@ -82,10 +83,10 @@ def log_stage_at_many(
     """Log the same at several sites. What one site refuses does not hold up the others."""
     proposals = [(site.pk, draft_for(draft, site)) for site in organisations]
     with transaction.atomic():
+        audience = Audience.of(innovation, organisations, by=by)
         verdicts = append_many(innovation, proposals, by=by, today=today)
-        for site, verdict in zip(organisations, verdicts, strict=True):
-            if verdict.line:
-                line_logged(verdict.line, innovation, site, by=by)
+        pairs = zip(organisations, verdicts, strict=True)
+        lines_logged([(verdict.line, site) for site, verdict in pairs if verdict.line], audience)
         return verdicts
 
 
@@ -149,7 +150,9 @@ def retract_line(*, line: LedgerLine, by: User, note: str) -> LedgerLine:
     """Remove a line, saying why; it stays in the history. Raises LedgerRefusal."""
     if not note.strip():
         raise LedgerRefusal("note", "Say why this line is removed.")
+    innovation, organisation = line.adoption.innovation, line.adoption.organisation
     with transaction.atomic():
+        audience = Audience.of(innovation, [organisation], by=by)
         removal = retract(line, by=by, note=note)
-        line_removed(line, by=by)
+        line_removed(line, organisation, audience)
         return removal

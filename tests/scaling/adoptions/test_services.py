@@ -6,9 +6,20 @@ from datetime import date
 from functools import partial
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from adopters.facts import recording
-from adopters.models import Organisation, SplitAnswer, Succession, User
+from adopters.models import (
+    Grant,
+    Organisation,
+    OrganisationKind,
+    Role,
+    Scope,
+    SplitAnswer,
+    Succession,
+    User,
+)
 from innovations.models import Innovation, RemovalProposal, Step
 from scaling.adoptions import services
 from scaling.adoptions.errors import AdoptionError
@@ -16,7 +27,7 @@ from scaling.adoptions.selectors import history
 from scaling.adoptions.selectors.worklist import last_evidence
 from scaling.ledger.append import append
 from scaling.ledger.rules import Draft, LedgerRefusal
-from scaling.models import Adoption, AdoptionSplitAnswer, Dispute, LedgerLine, Notification
+from scaling.models import Adoption, AdoptionSplitAnswer, Dispute, Job, LedgerLine, Notification
 from scaling.periods import Period, parse_period
 from tests.cast import Cast
 
@@ -96,6 +107,36 @@ class TestLogging:
             today=TODAY,
         )
         assert [each.is_taken for each in verdicts] == [True, False]
+
+    def test_many_sites_take_as_many_queries_as_one_and_all_their_editors_are_told(
+        self, innovation: Innovation, cast: Cast
+    ) -> None:
+        trusts = Organisation.objects.bulk_create(
+            Organisation(code=f"RQ{number:02}", name=f"Trust {number}", kind=OrganisationKind.TRUST)
+            for number in range(13)
+        )
+        for trust in trusts:
+            Grant.objects.create(
+                user=cast.adopter_editor,
+                role=Role.ADOPTER_EDITOR,
+                scope=Scope.ORGANISATION,
+                scope_key=trust.code,
+            )
+
+        def queries(sites: list[Organisation]) -> int:
+            with CaptureQueriesContext(connection) as captured:
+                services.log_stage_at_many(
+                    innovation=innovation,
+                    organisations=sites,
+                    draft=draft("live", "1 May 2026", idempotency_key=f"t{len(sites)}"),
+                    by=cast.innovation_lead,
+                    today=TODAY,
+                )
+            return len(captured)
+
+        assert queries(trusts[1:]) == queries(trusts[:1]) <= 16
+        assert len(told(cast.adopter_editor)) == 13
+        assert Job.objects.count() == 2
 
     def test_still_in_use_is_a_line_of_today(self, adoption: Adoption, cast: Cast) -> None:
         line = services.confirm_still(

@@ -16,7 +16,7 @@ from scaling.jobs import runner
 from scaling.models import Job, JobStatus, Notification
 from scaling.notifications import tasks
 from scaling.notifications.selectors import unread, unread_count
-from scaling.notifications.services import mark_all_read, notify
+from scaling.notifications.services import Message, mark_all_read, notify, notify_each
 from tests.cast import Cast
 
 SENTENCE = "Moorland NHS Foundation Trust went live with Virtual ward."
@@ -38,6 +38,20 @@ def test_each_person_is_told_once_and_people_who_left_are_not(cast: Cast) -> Non
 def test_nobody_to_tell_is_no_work(cast: Cast) -> None:
     assert notify([], sentence=SENTENCE) == []
     assert not Job.objects.exists()
+
+
+def test_many_messages_are_one_piece_of_work(cast: Cast) -> None:
+    messages = [
+        Message([cast.area_lead, cast.national_lead], SENTENCE),
+        Message([cast.area_lead], "Another."),
+    ]
+    told = notify_each(messages)
+    assert [(each.user, each.sentence) for each in told] == [
+        (cast.area_lead, SENTENCE),
+        (cast.national_lead, SENTENCE),
+        (cast.area_lead, "Another."),
+    ]
+    assert Job.objects.get().subject == f"E-mail: {SENTENCE} and 1 more"
 
 
 def test_no_email_is_sent_in_the_request(
