@@ -57,7 +57,7 @@ class Fact(models.Model):
 
     class Meta:
         abstract = True
-        triggers = [
+        triggers: list[pgtrigger.Trigger] = [
             pgtrigger.Protect(name="facts_are_not_deleted", operation=pgtrigger.Delete),
             pgtrigger.Protect(
                 name="facts_are_only_superseded",

@@ -11,7 +11,7 @@ from django.db.models import Q
 from adopters.facts import Fact
 from adopters.models.area import Area, AreaKind
 from adopters.models.organisation import Organisation
-from adopters.models.version import COUNT_CHANGES
+from adopters.models.version import counted
 
 
 class FileLoad(models.Model):
@@ -59,7 +59,7 @@ class Membership(Fact):
     source = models.CharField(max_length=200)
 
     class Meta(Fact.Meta):
-        triggers = [*Fact.Meta.triggers, COUNT_CHANGES]
+        triggers = counted(Fact.Meta.triggers)
         # One constraint a kind: over all kinds at once, reading a file takes half as long again.
         constraints = [
             ExclusionConstraint(
@@ -87,7 +87,7 @@ class Succession(Fact):
     source = models.CharField(max_length=200)
 
     class Meta(Fact.Meta):
-        triggers = [*Fact.Meta.triggers, COUNT_CHANGES]
+        triggers = counted(Fact.Meta.triggers)
         constraints = [
             models.UniqueConstraint(
                 fields=["old_code", "new_code"],
@@ -109,7 +109,7 @@ class SplitAnswer(Fact):
     note = models.TextField(blank=True)
 
     class Meta(Fact.Meta):
-        triggers = [*Fact.Meta.triggers, COUNT_CHANGES]
+        triggers = counted(Fact.Meta.triggers)
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation"],

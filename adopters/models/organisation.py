@@ -15,7 +15,7 @@ from django.db.models.functions import Upper
 
 from adopters.facts import Fact
 from adopters.models.person import User
-from adopters.models.version import COUNT_CHANGES
+from adopters.models.version import counted
 
 
 class OrganisationKind(models.TextChoices):
@@ -82,7 +82,7 @@ class OrganisationSpan(Fact):
     during = DateRangeField()
 
     class Meta(Fact.Meta):
-        triggers = [*Fact.Meta.triggers, COUNT_CHANGES]
+        triggers = counted(Fact.Meta.triggers)
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation"],

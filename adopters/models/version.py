@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pgtrigger
 from django.db import models
 
@@ -20,8 +22,7 @@ class EstateVersion(models.Model):
         return cls.objects.values_list("version", flat=True).first() or 0
 
 
-#: Put on every table of facts that says where an organisation counts.
-COUNT_CHANGES = pgtrigger.Trigger(
+_COUNT_CHANGES = pgtrigger.Trigger(
     name="estate_changes_are_counted",
     level=pgtrigger.Statement,
     when=pgtrigger.After,
@@ -32,3 +33,8 @@ COUNT_CHANGES = pgtrigger.Trigger(
         RETURN NULL;
     """,
 )
+
+
+def counted(triggers: Sequence[pgtrigger.Trigger]) -> list[pgtrigger.Trigger]:
+    """The triggers of a table of facts that says where organisations count, and the one that counts."""
+    return [*triggers, _COUNT_CHANGES]

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.http import Http404, HttpRequest
 
 from adopters.guards import seen
 from adopters.models import Area, AreaKind, User
+from adopters.roles import abilities
 from innovations.models import Innovation
 from scaling.models import Adoption
 from scaling.spread.indicators import INDICATORS, Indicator
-from scaling.spread.sites import Site
 
 
 def innovation_of(request: HttpRequest, slug: str) -> Innovation:
@@ -36,9 +34,11 @@ def indicator_of(code: str) -> Indicator:
     return INDICATORS[code]
 
 
-def sites_seen(request: HttpRequest, innovation: Innovation, sites: Iterable[Site]) -> list[Site]:
-    """Those of ``sites`` whose progress this person may see one by one."""
+def adoptions_seen(request: HttpRequest, innovation: Innovation) -> list[int] | None:
+    """Adoptions of an innovation whose progress this person may see one by one; None is all of them."""
     user: User = request.user  # type: ignore[assignment]
+    can = abilities(user)
+    if can.reads_all_sites or innovation.slug in can.leads:
+        return None
     adoptions = Adoption.objects.visible_to(user).filter(innovation=innovation)
-    visible = set(adoptions.values_list("pk", flat=True))
-    return [site for site in sites if any(each.adoption_id in visible for each in site.contributions)]
+    return list(adoptions.values_list("pk", flat=True))

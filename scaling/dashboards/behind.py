@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.core.paginator import Paginator
@@ -18,10 +18,11 @@ from adopters.guards import reads_figures
 from adopters.look.parts import Cell, Column, DataTable, Link
 from adopters.models import Area
 from innovations.models import Innovation
-from scaling.dashboards.asked import area_asked, indicator_of, innovation_of, sites_seen
+from scaling.dashboards.asked import adoptions_seen, area_asked, indicator_of, innovation_of
 from scaling.dashboards.dates import Dates, dates_of
 from scaling.spread import selectors, words
 from scaling.spread.indicators import COVERAGE, ELIGIBLE, NOTHING_RECORDED, Indicator
+from scaling.spread.reading import Reading
 from scaling.spread.sites import Site
 
 PAGE_SIZE = 50
@@ -38,16 +39,31 @@ OUT_OF_THE_LIST = (COVERAGE, NOTHING_RECORDED)
 
 
 @dataclass(frozen=True)
-class Listed:
-    """One list behind a figure, as far as this person may see it."""
+class Lists:
+    """The lists behind a figure, as far as this person may see them.
 
-    sites: list[Site]
-    count: int
+    ``counts`` holds how many each list has; ``seen_count`` how many of ``part`` this person may see.
+    """
+
+    reading: Reading
+    innovation: Innovation
+    part: str
     is_open: bool
+    wanted: selectors.Wanted
+    counts: dict[str, int]
+    seen_count: int
+
+    @property
+    def count(self) -> int:
+        return self.counts.get(self.part, 0)
 
     @property
     def hidden_count(self) -> int:
-        return self.count - len(self.sites)
+        return self.count - self.seen_count
+
+    def sites(self, offset: int = 0, limit: int | None = None) -> list[Site]:
+        wanted = replace(self.wanted, offset=offset, limit=limit)
+        return selectors.sites(self.reading, self.innovation, wanted) if self.seen_count else []
 
 
 @reads_figures
@@ -56,12 +72,12 @@ def page(request: HttpRequest, slug: str, indicator: str) -> HttpResponseBase:
     innovation, asked, dates = innovation_of(request, slug), indicator_of(indicator), dates_of(request)
     within = area_asked(request, request.GET.get("within", ""))
     reading = selectors.read([innovation], dates.lens)
-    (figure,) = selectors.figures(reading, [asked], within=within)[:1]
-    found = selectors.behind(reading, innovation, asked, within)
-    part = request.GET.get("list", "numerator")
-    sites = getattr(found, part) if part in PARTS else ()
-    listed = _listed(request, innovation, _is_open(asked, part), sites)
-    exported = export_response(request, f"{slug}-{indicator}", HEADER, _rows(listed, dates))
+    figure = selectors.figures(reading, [asked], within=within)[0]
+    lists = _lists(request, reading, asked, within)
+    exporting = bool(request.GET.get("format"))
+    rows = _rows(lists.sites() if exporting else [], lists.is_open)
+    exported = export_response(request, f"{slug}-{indicator}", HEADER, rows)
+    paged = Paginator(range(lists.seen_count), PAGE_SIZE).get_page(request.GET.get("page"))
     return exported or render(
         request,
         "dashboards/behind.html",
@@ -71,11 +87,11 @@ def page(request: HttpRequest, slug: str, indicator: str) -> HttpResponseBase:
             "notes": words.notes(figure),
             "dates": dates,
             "where": within.name if within else "England",
-            "tabs": _tabs(request, found, part),
-            "listed": listed,
-            "title": PARTS.get(part, ""),
-            "page": (paged := Paginator(listed.sites, PAGE_SIZE).get_page(request.GET.get("page"))),
-            "table": _table(paged.object_list),
+            "tabs": _tabs(request, lists),
+            "listed": lists,
+            "title": PARTS.get(lists.part, ""),
+            "page": paged,
+            "table": _table(lists.sites((paged.number - 1) * PAGE_SIZE, PAGE_SIZE)),
             "exports": [
                 Link("Download this list (CSV)", _address(request, format="csv")),
                 Link("Download this list (Excel)", _address(request, format="xlsx")),
@@ -85,9 +101,16 @@ def page(request: HttpRequest, slug: str, indicator: str) -> HttpResponseBase:
     )
 
 
-def _listed(request: HttpRequest, innovation: Innovation, is_open: bool, sites: Iterable[Site]) -> Listed:
-    every = sorted(sites, key=lambda site: site.name)
-    return Listed(every if is_open else sites_seen(request, innovation, every), len(every), is_open)
+def _lists(request: HttpRequest, reading: Reading, indicator: Indicator, within: Area | None) -> Lists:
+    (innovation,), part = reading.innovations, request.GET.get("list", "numerator")
+    conditions = {name: where or "FALSE" for name, where in selectors.conditions(indicator).items()}
+    is_open = _is_open(indicator, part)
+    seen = None if is_open else adoptions_seen(request, innovation)
+    every = [selectors.Wanted(where, within) for where in conditions.values()]
+    wanted = selectors.Wanted(conditions.get(part, "FALSE"), within, seen)
+    *counts, seen_count = selectors.count_sites(reading, innovation, [*every, wanted])
+    numbers = dict(zip(conditions, counts, strict=True))
+    return Lists(reading, innovation, part, is_open, wanted, numbers, seen_count)
 
 
 def _is_open(indicator: Indicator, part: str) -> bool:
@@ -97,15 +120,15 @@ def _is_open(indicator: Indicator, part: str) -> bool:
     return part == "numerator" and indicator is ELIGIBLE
 
 
-def _tabs(request: HttpRequest, found: selectors.Behind, part: str) -> list[dict[str, object]]:
+def _tabs(request: HttpRequest, lists: Lists) -> list[dict[str, object]]:
     return [
         {
-            "text": f"{label} ({len(getattr(found, name))})",
+            "text": f"{label} ({lists.counts[name]})",
             "href": _address(request, list=name, page=""),
-            "current": name == part,
+            "current": name == lists.part,
         }
         for name, label in PARTS.items()
-        if getattr(found, name) or name in ("numerator", part)
+        if lists.counts[name] or name in ("numerator", lists.part)
     ]
 
 
@@ -127,7 +150,7 @@ def _table(sites: Iterable[Site]) -> DataTable:
                 Cell(site.name, reverse("adopters:organisation", args=[site.code])),
                 Cell(site.code),
                 Cell("Yes" if site.in_cohort else "No"),
-                Cell(_brought(site)),
+                Cell(", ".join(site.counted_from)),
             )
             for site in sites
         ],
@@ -135,24 +158,18 @@ def _table(sites: Iterable[Site]) -> DataTable:
     )
 
 
-def _brought(site: Site) -> str:
-    """The codes that brought something to this site, where they are not its own."""
-    return ", ".join(sorted({each.code for each in site.contributions if each.code != site.code}))
-
-
 HEADER = ("code", "name", "on_list", "counted_from", "first_live_on", "stage")
 
 
-def _rows(listed: Listed, dates: Dates) -> Iterable[Row]:
+def _rows(sites: Iterable[Site], is_open: bool) -> Iterable[Row]:
     """Progress is left blank on the list that everyone may read."""
-    day = dates.lens.as_at
-    for site in listed.sites:
-        progress = ("", None, "") if listed.is_open else _progress(site, day)
+    for site in sites:
+        progress = ("", None, "") if is_open else _progress(site)
         yield site.code, site.name, site.in_cohort, *progress
 
 
-def _progress(site: Site, day: date) -> tuple[str, date | None, str]:
-    return _brought(site), site.first_live_on, site.stage_on(day)
+def _progress(site: Site) -> tuple[str, date | None, str]:
+    return ", ".join(site.counted_from), site.first_live_on, site.stage
 
 
 def _back(innovation: Innovation, within: Area | None, dates: Dates, indicator: Indicator) -> str:

@@ -15,9 +15,9 @@ from adopters.look.formats import nhs_date
 from adopters.look.layout import Button, Buttons
 from adopters.look.layout import filter_helper as _filter_helper
 from adopters.look.widgets import Radios
+from scaling.lens import CountAs, Lens
 from scaling.periods import DAY, UnreadableDate, parse_period
 from scaling.spread import words
-from scaling.spread.lens import CountAs, Lens
 
 
 class DayField(forms.CharField):

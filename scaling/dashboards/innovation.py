@@ -21,7 +21,7 @@ from scaling.charts.curve import Point, Target, adoption_curve
 from scaling.charts.hexmap import HexMap
 from scaling.charts.rendering import svg_response
 from scaling.charts.theme import Spec
-from scaling.dashboards.asked import area_asked, area_of, innovation_of, sites_seen
+from scaling.dashboards.asked import adoptions_seen, area_asked, area_of, innovation_of
 from scaling.dashboards.dates import Dates, dates_of
 from scaling.dashboards.tables import COLUMNS, area_table, coverage_map
 from scaling.milestones.presenters import milestone_row
@@ -38,6 +38,7 @@ from scaling.spread.indicators import (
     NOTHING_RECORDED,
     RETENTION,
 )
+from scaling.spread.places import open_areas
 from scaling.spread.reading import Reading
 
 CARDS = (COVERAGE, LIVE_NOW, EVER_LIVE, RETENTION, CONFIRMED_SHARE, NOTHING_RECORDED)
@@ -154,7 +155,7 @@ def _areas(asked: Asked) -> dict[str, object]:
 
 
 def _map(asked: Asked, coverage: Sequence[Figure]) -> HexMap:
-    areas = Area.objects.filter(kind=AreaKind.ICB, hex_q__isnull=False)
+    areas = open_areas(asked.reading, AreaKind.ICB).values()
     return coverage_map("Coverage by integrated care board", coverage, areas, asked.opened)
 
 
@@ -176,25 +177,23 @@ def _ladder(asked: Asked) -> DataTable:
 
 def _sites(request: HttpRequest, asked: Asked) -> dict[str, object]:
     """The organisations of an area one by one, as far as this person may see them."""
-    day = asked.dates.lens.as_at
-    inside = selectors.places(asked.reading, selectors.ORGANISATION, asked.within).of(asked.innovation)
-    sites = [site for _, each in inside for site in each]
-    seen = {site.code: site for site in sites_seen(request, asked.innovation, sites)}
-    unrecorded = [site for site in sites if not site.contributions]
-    shown = sorted([*seen.values(), *unrecorded], key=lambda site: site.name)
+    seen = adoptions_seen(request, asked.innovation)
+    wanted = selectors.Wanted(within=asked.within, seen=seen, and_silent=True)
+    shown = selectors.sites(asked.reading, asked.innovation, wanted)
+    counts = selectors.inside(asked.reading, asked.within)[asked.innovation.pk]
     rows = [
         (
             Cell(site.name, reverse("adopters:organisation", args=[site.code])),
             Cell("Yes" if site.in_cohort else "No, added by hand"),
-            _stage_cell(site.stage_on(day)),
-            Cell(nhs_date(site.first_live_on) if site.first_live_on and site.first_live_on <= day else ""),
+            _stage_cell(site.stage),
+            Cell(nhs_date(site.first_live_on) if site.first_live_on else ""),
         )
         for site in shown
     ]
     columns = (Column("Organisation"), Column("On the list"), Column("Stage"), Column("First live"))
     return {
         "table": DataTable(f"Organisations in {asked.where}", columns, rows) if rows else None,
-        "hidden_count": len(sites) - len(shown),
+        "hidden_count": counts["sites"] - len(shown),
     }
 
 
@@ -207,7 +206,7 @@ def _stage_cell(stage: str) -> Cell:
 
 
 def _targets(asked: Asked) -> list[Standing]:
-    return standings(asked.innovation, asked.reading, today=asked.dates.today, within=asked.within)
+    return standings(asked.innovation, asked.reading, within=asked.within)
 
 
 def _curve(asked: Asked) -> Curve:

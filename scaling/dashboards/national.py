@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from django.core.paginator import Paginator
@@ -53,8 +52,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
     chosen = list(found if exporting else paged.object_list)
     reading = selectors.read(chosen, dates.lens)
     since = _quarter_start(dates) - timedelta(days=1)
-    before = selectors.read(chosen, replace(dates.lens, as_at=since))
-    moved = selectors.changes_between(before, reading)
+    moved = selectors.changes(reading, since)
     rows = _figures(reading)
     exported = export_response(request, "national-spread", HEADER, _file_rows(chosen, rows, moved))
     return exported or render(

@@ -20,6 +20,7 @@ from django.utils import timezone
 from adopters.facts import Recording, stamped
 from adopters.models import User
 from innovations.models import Innovation
+from scaling.ledger import tallies
 from scaling.ledger.bench import Case, Place, Proposal, Verdict, judge, places
 from scaling.ledger.lines import NewLine, insert
 from scaling.ledger.projection import COLUMNS, refresh, told_of
@@ -60,6 +61,7 @@ def append_many(
         lines = _record(case.proposals, verdicts, known, by)
         by_adoption = _by_adoption(lines.values())
         refresh(by_adoption, {key: told[key].with_lines(own) for key, own in by_adoption.items()})
+        tallies.refresh(innovation.pk, by_adoption)
     return [replace(verdict, line=lines.get(index)) for index, verdict in enumerate(verdicts)]
 
 
@@ -173,7 +175,7 @@ def retract_many(
     wanted = [line for line in lines if line.kind != LineKind.RETRACTED]
     touched = {line.adoption_id for line in wanted}
     with transaction.atomic(savepoint=False):
-        list(_locks(Adoption.objects.filter(pk__in=touched)).values_list("id"))
+        held = dict(_locks(Adoption.objects.filter(pk__in=touched)).values_list("id", "innovation_id"))
         gone = set(LedgerLine.objects.filter(retracts__in=wanted).values_list("retracts_id", flat=True))
         standing = [line for line in wanted if line.pk not in gone]
         if not standing:
@@ -182,7 +184,18 @@ def retract_many(
         removals = insert([_removal(line, record, note, source, batch) for line in standing])
         record.supersede(Dispute.objects.filter(line__in=standing))
         refresh(each.adoption_id for each in removals)
+        for innovation, adoptions in _by_innovation(held, removals).items():
+            tallies.refresh(innovation, adoptions)
     return removals
+
+
+def _by_innovation(held: Mapping[int, int], removals: Iterable[LedgerLine]) -> dict[int, set[int]]:
+    """The adoptions that lost a line, by the key of their innovation, in order of it."""
+    lost = sorted((held[each.adoption_id], each.adoption_id) for each in removals)
+    found: dict[int, set[int]] = defaultdict(set)
+    for innovation, adoption in lost:
+        found[innovation].add(adoption)
+    return found
 
 
 def _removal(

@@ -1,16 +1,14 @@
-"""Where a milestone stands, from the sites it counts. Pure."""
+"""Where a milestone stands, from the count it aims at day by day. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from math import ceil
 
-from scaling.spread.indicators import Indicator
-from scaling.spread.sites import Fate, Site
+from scaling.spread.curves import Daily
 
 
 class State(StrEnum):
@@ -50,18 +48,16 @@ class Progress:
     reached_on: date | None
 
 
-def progress(aim: Aim, indicator: Indicator, sites: Sequence[Site], as_at: date) -> Progress:
-    """Hold an aim against what happened.
+def progress(aim: Aim, daily: Daily, eligible: int, as_at: date) -> Progress:
+    """Hold an aim against what happened: the count day by day, of so many ``eligible``.
 
     Achieved: reached on or before the due date. Missed: the due date has passed without it.
     Until then it is on course if at least as far as a straight line from the count on the day
     it was set to the goal on the due date, and behind if not.
     """
-    counted = [site for site in sites if site.fate is not Fate.WAITING]
-    goal = aim.goal(sum(site.eligible for site in counted))
-    actual = count(indicator, counted, as_at)
-    reached_on = _first_day(indicator, counted, goal, as_at)
-    expected = _pace(count(indicator, counted, min(aim.set_on, as_at)), goal, aim, as_at)
+    goal, actual = aim.goal(eligible), daily.on(as_at)
+    reached_on = daily.first_reaching(goal, as_at)
+    expected = _pace(daily.on(min(aim.set_on, as_at)), goal, aim, as_at)
     if reached_on is not None and reached_on <= aim.due_on:
         state = State.ACHIEVED
     elif as_at > aim.due_on:
@@ -69,26 +65,6 @@ def progress(aim: Aim, indicator: Indicator, sites: Sequence[Site], as_at: date)
     else:
         state = State.ON_COURSE if actual >= expected else State.BEHIND
     return Progress(state, actual, goal, expected, reached_on)
-
-
-def count(indicator: Indicator, sites: Iterable[Site], day: date) -> int:
-    """The indicator's numerator on a day."""
-    within = indicator.out_of or (lambda site, day: True)
-    return sum(within(site, day) and indicator.counts(site, day) for site in sites)
-
-
-def _first_day(indicator: Indicator, sites: Sequence[Site], goal: int, as_at: date) -> date | None:
-    """The first day on which at least ``goal`` sites counted; only days of change are looked at."""
-    days = sorted(
-        {
-            each.on
-            for site in sites
-            for made in site.contributions
-            for each in made.trajectory.transitions
-            if each.on <= as_at
-        }
-    )
-    return next((day for day in days if count(indicator, sites, day) >= goal), None)
 
 
 def _pace(start: int, goal: int, aim: Aim, as_at: date) -> int:

@@ -13,6 +13,7 @@ from innovations.models import Innovation
 from scaling.milestones.progress import Aim, Progress, State, progress
 from scaling.models import Milestone, MilestoneTarget
 from scaling.spread import selectors
+from scaling.spread.curves import Daily
 from scaling.spread.indicators import BEYOND, COVERAGE, EVER_LIVE, INDICATORS, Indicator
 from scaling.spread.reading import Reading
 
@@ -56,15 +57,31 @@ class Standing:
         return self.indicator in (COVERAGE, EVER_LIVE)
 
 
-def standings(
-    innovation: Innovation, reading: Reading, *, today: date, within: Area | None = None
-) -> list[Standing]:
+def standings(innovation: Innovation, reading: Reading, *, within: Area | None = None) -> list[Standing]:
     """The innovation's milestones for England, or for the area ``within``, by due date."""
-    return [each for each in all_standings(innovation, reading, today=today) if each.area == within]
+    return all_standings(innovation, reading, within=within, everywhere=False)
 
 
-def all_standings(innovation: Innovation, reading: Reading, *, today: date) -> list[Standing]:
-    """Every milestone that stood at the reading's ``known_at``, by due date."""
+def all_standings(
+    innovation: Innovation, reading: Reading, *, within: Area | None = None, everywhere: bool = True
+) -> list[Standing]:
+    """Milestones that stood at the reading's ``known_at``, by due date; those ``within``, or all."""
+    histories = [
+        history
+        for history in _histories(innovation, reading)
+        if everywhere or history[-1].milestone.area == within
+    ]
+    wanted = {_counted(history[-1].milestone) for history in histories}
+    dailies = selectors.dailies(reading, innovation, wanted) if wanted else {}
+    standing = [
+        _standing(innovation, reading, history, dailies[_counted(history[-1].milestone)])
+        for history in histories
+    ]
+    return sorted(standing, key=lambda each: (each.due_on, each.area.name if each.area else "", each.pk))
+
+
+def _histories(innovation: Innovation, reading: Reading) -> list[list[MilestoneTarget]]:
+    """The targets of each milestone not given up, the latest last."""
     targets: dict[int, list[MilestoneTarget]] = {}
     rows = MilestoneTarget.objects.filter(milestone__innovation=innovation).select_related(
         "milestone__area", "recorded_by"
@@ -72,23 +89,25 @@ def all_standings(innovation: Innovation, reading: Reading, *, today: date) -> l
     for target in rows.order_by("recorded_at"):
         if reading.lens.known_at is None or target.recorded_at <= reading.lens.known_at:
             targets.setdefault(target.milestone_id, []).append(target)
-    standing = [
-        _standing(innovation, reading, history) for history in targets.values() if not history[-1].withdrawn
-    ]
-    return sorted(standing, key=lambda each: (each.due_on, each.area.name if each.area else "", each.pk))
+    return [history for history in targets.values() if not history[-1].withdrawn]
 
 
-def _standing(innovation: Innovation, reading: Reading, history: list[MilestoneTarget]) -> Standing:
+def _counted(milestone: Milestone) -> tuple[int, str]:
+    """Where a milestone counts, and what."""
+    return milestone.area_id or 0, milestone.indicator.removesuffix("_or_beyond")
+
+
+def _standing(
+    innovation: Innovation, reading: Reading, history: list[MilestoneTarget], daily: Daily
+) -> Standing:
     target, milestone = history[-1], history[-1].milestone
-    inside = selectors.places(reading, selectors.NATION, milestone.area).of(innovation)
-    sites = [site for place, each in inside if place.code for site in each]
-    indicator = INDICATORS[milestone.indicator]
+    eligible = selectors.inside(reading, milestone.area)[innovation.pk]["eligible"]
     return Standing(
         pk=milestone.pk,
-        indicator=indicator,
+        indicator=INDICATORS[milestone.indicator],
         area=milestone.area,
         target=target,
-        progress=progress(_aim(milestone, target), indicator, sites, reading.lens.as_at),
+        progress=progress(_aim(milestone, target), daily, eligible, reading.lens.as_at),
         former=tuple(reversed(history[:-1])),
     )
 

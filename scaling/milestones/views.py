@@ -16,6 +16,7 @@ from adopters.look.parts import Link
 from adopters.models import Area, AreaKind
 from adopters.roles import abilities
 from innovations.models import Innovation
+from scaling.lens import Lens
 from scaling.milestones import selectors, services
 from scaling.milestones.forms import ChangeForm, MilestoneForm, WithdrawForm
 from scaling.milestones.presenters import milestone_row
@@ -23,7 +24,6 @@ from scaling.models import Adaptation, Milestone, MilestoneTarget
 from scaling.spread import selectors as spread
 from scaling.spread import words
 from scaling.spread.indicators import CONFIRMED_SHARE, COVERAGE, INDICATORS, RETENTION
-from scaling.spread.lens import Lens
 
 NOT_YOURS = (
     "Only the innovation’s leads, national leads and, for their own area, area leads set its milestones."
@@ -36,7 +36,7 @@ def listing(request: HttpRequest, slug: str) -> HttpResponseBase:
     innovation = seen(Innovation.objects.visible_to(request.user), slug=slug)
     today = timezone.localdate()
     reading = spread.read([innovation], Lens.on(today))
-    found = selectors.all_standings(innovation, reading, today=today)
+    found = selectors.all_standings(innovation, reading)
     exported = export_response(request, f"{slug}-milestones", HEADER, map(_file_row, found))
     beside = spread.figures(reading, [COVERAGE, RETENTION, CONFIRMED_SHARE])
     return exported or render(

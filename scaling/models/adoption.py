@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from adopters.facts import Fact
 from adopters.models import Organisation, User
+from adopters.models.version import counted
 from adopters.roles import abilities
 from innovations.models import Innovation, Stage, Step
 
@@ -227,6 +228,7 @@ class AdoptionSplitAnswer(Fact):
     note = models.TextField(blank=True)
 
     class Meta(Fact.Meta):
+        triggers = counted(Fact.Meta.triggers)
         constraints = [
             models.UniqueConstraint(
                 fields=["adoption"],

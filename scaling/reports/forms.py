@@ -13,8 +13,8 @@ from adopters.look.formats import nhs_date
 from adopters.look.layout import filter_helper, post_helper
 from adopters.look.widgets import Radios
 from adopters.models import Area
+from scaling.lens import CountAs
 from scaling.reports.selectors import subjects
-from scaling.spread.lens import CountAs
 
 #: Nothing about spread is held from before the NHS was founded.
 FIRST_DAY = date(1948, 7, 5)

@@ -11,6 +11,7 @@ from django.db.models import Q
 from adopters.models import Area, AreaKind
 from adopters.selectors.areas import areas_of
 from innovations.models import Innovation
+from scaling.lens import Lens
 from scaling.milestones.selectors import Standing, all_standings
 from scaling.models import Adaptation
 from scaling.reports.content import Data, Record
@@ -18,7 +19,6 @@ from scaling.spread import indicators as defined
 from scaling.spread import selectors
 from scaling.spread.curves import Change
 from scaling.spread.figures import ENGLAND, CohortRef, Curve, Figure, Place
-from scaling.spread.lens import Lens
 from scaling.spread.reading import Reading
 
 #: What an innovation's report says first.
@@ -157,7 +157,7 @@ def _add_beside(gathered: Gathered, reading: Reading) -> None:
     """What belongs beside the figures: their lists, what changed, milestones and local adaptations."""
     lens, area, innovations = gathered.lens, gathered.about.area, reading.innovations
     gathered.innovations += innovations
-    changes = selectors.changes(innovations, lens, gathered.since, area)
+    changes = selectors.changes(reading, gathered.since, area)
     for innovation in innovations:
         gathered.changes[innovation.slug] = changes[innovation.pk]
         gathered.adaptations[innovation.slug] = _adaptation_count(innovation, lens, area)
@@ -184,7 +184,7 @@ def _milestones(
     innovation: Innovation, reading: Reading, area: Area | None
 ) -> Iterator[tuple[Innovation, Standing]]:
     """An innovation's report holds them all, an area's its own; by due date."""
-    standings = all_standings(innovation, reading, today=reading.lens.as_at)
+    standings = all_standings(innovation, reading)
     for each in sorted(standings, key=lambda each: (each.due_on, each.pk)):
         if area is None or each.area == area:
             yield innovation, each

@@ -14,12 +14,12 @@ from adopters.look.formats import nhs_date, nhs_datetime
 from adopters.look.parts import Cell, ChartFigure, Column, DataTable, FigureCard, Link
 from scaling.charts.curve import Point, Target, adoption_curve
 from scaling.charts.theme import Spec
+from scaling.lens import CountAs
 from scaling.models import SpreadReport
 from scaling.periods import Month
 from scaling.reports.content import Content, Record
 from scaling.spread.figures import ENGLAND
 from scaling.spread.indicators import COVERAGE, ELIGIBLE, EVER_LIVE, LIVE_NOW
-from scaling.spread.lens import CountAs
 
 FIGURES_HEADER = (
     *("report", "innovation", "innovation_name", "area_kind", "area_code", "area_name", "indicator"),

@@ -11,11 +11,11 @@ from django.db.models import Max
 
 from adopters.facts import settled_instant
 from adopters.models import User
+from scaling.lens import CountAs, Lens
 from scaling.models import SpreadReport
 from scaling.reports.content import Content
 from scaling.reports.gathering import About, Gathered, as_data, gather, names
 from scaling.reports.wording import words
-from scaling.spread.lens import CountAs, Lens
 
 #: The advisory lock under which numbers are given out, one after the other without a gap.
 NUMBERS_LOCK = 720_181_011

@@ -8,11 +8,11 @@ from adopters.models import Area
 from innovations.models import Innovation
 from scaling.jobs.registry import JobRefused, job_kind
 from scaling.jobs.runner import JobHandle
+from scaling.lens import CountAs, Lens
 from scaling.models import SpreadReport
 from scaling.notifications.services import notify
 from scaling.reports import services
 from scaling.reports.gathering import About, gather
-from scaling.spread.lens import CountAs, Lens
 
 REPORT_JOB = "spread_report"
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from adopters.look.formats import nhs_date, nhs_datetime
 from adopters.look.parts import FigureCard
 from innovations.models import Innovation
+from scaling.lens import CountAs, Lens
 from scaling.milestones.presenters import milestone_row
 from scaling.milestones.selectors import Standing
 from scaling.reports.content import Table, Words
@@ -16,7 +17,6 @@ from scaling.spread import indicators as defined
 from scaling.spread import words as said
 from scaling.spread.figures import Figure
 from scaling.spread.indicators import Indicator
-from scaling.spread.lens import CountAs, Lens
 
 METHOD = (
     "Counts of organisations are added up first and then divided. Percentages are never averaged.",

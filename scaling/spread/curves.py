@@ -1,4 +1,4 @@
-"""Figures month by month, and what changed between two days. Pure.
+"""Figures month by month and day by day, and what changed between two days. Pure.
 
 A curve keeps one resolution of mergers, one list and one set of boundaries throughout, so
 that only adoption bends it.
@@ -6,12 +6,12 @@ that only adoption bends it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from scaling.periods import Month
-from scaling.spread.sites import Site
 
 
 @dataclass(frozen=True)
@@ -23,28 +23,54 @@ class CurvePoint:
     live_now: int
 
 
-def monthly(sites: Sequence[Site], start: Month, as_at: date) -> list[CurvePoint]:
+@dataclass(frozen=True)
+class Happened:
+    """In one month: sites in use for the first time, runs of use begun, and ended."""
+
+    ever_live: int = 0
+    went_live: int = 0
+    stopped: int = 0
+
+
+def monthly(happened: Mapping[Month, Happened], start: Month, as_at: date) -> list[CurvePoint]:
     """One point a month from ``start`` to the month of ``as_at``."""
-    months = list(start.through(Month.of(as_at)))
-    ends = [min(month.last, as_at) for month in months]
-    firsts = sorted(day for site in sites if (day := site.first_live_on))
-    ons = sorted(span[0] for site in sites for span in site.spans_live)
-    offs = sorted(span[1] for site in sites for span in site.spans_live if span[1])
-    return [
-        CurvePoint(month, ever, started - stopped)
-        for month, ever, started, stopped in zip(
-            months, _up_to(firsts, ends), _up_to(ons, ends), _up_to(offs, ends), strict=True
-        )
-    ]
+    points: list[CurvePoint] = []
+    ever, live = 0, 0
+    for month in start.through(Month.of(as_at)):
+        now = happened.get(month, Happened())
+        ever, live = ever + now.ever_live, live + now.went_live - now.stopped
+        points.append(CurvePoint(month, ever, live))
+    return points
 
 
-def _up_to(days: Sequence[date], ends: Sequence[date]) -> Iterable[int]:
-    """For each of ``ends``, how many of ``days`` fall on or before it; both ascending."""
-    count = 0
-    for end in ends:
-        while count < len(days) and days[count] <= end:
-            count += 1
-        yield count
+@dataclass(frozen=True)
+class Daily:
+    """A count of sites over time, by the days on which it changed, in order.
+
+    ``counts`` holds the count at the end of each of ``days``; before the first it is 0.
+    """
+
+    days: tuple[date, ...] = ()
+    counts: tuple[int, ...] = ()
+
+    @classmethod
+    def of(cls, moves: Iterable[tuple[date, int]]) -> Daily:
+        """From how much the count moved on each day, in order of day."""
+        days: list[date] = []
+        counts: list[int] = []
+        for day, moved in moves:
+            days.append(day)
+            counts.append((counts[-1] if counts else 0) + moved)
+        return cls(tuple(days), tuple(counts))
+
+    def on(self, day: date) -> int:
+        position = bisect_right(self.days, day)
+        return self.counts[position - 1] if position else 0
+
+    def first_reaching(self, goal: int, by: date) -> date | None:
+        """The first day, up to ``by``, on which the count was at least ``goal``."""
+        counted = zip(self.days, self.counts, strict=True)
+        return next((day for day, count in counted if count >= goal and day <= by), None)
 
 
 @dataclass(frozen=True)
@@ -60,10 +86,6 @@ class Change:
     shifted: int
 
 
-def change(before: Sequence[Site], after: Sequence[Site], since: date, until: date) -> Change:
-    """Changes after ``since`` up to ``until``; ``before`` and ``after`` as resolved on each."""
-    spans = [span for site in after for span in site.spans_live]
-    went_live = sum(since < start <= until for start, _ in spans)
-    stopped = sum(end is not None and since < end <= until for _, end in spans)
-    moved = sum(site.live_on(until) for site in after) - sum(site.live_on(since) for site in before)
-    return Change(went_live, stopped, moved - went_live + stopped)
+def months_of(rows: Sequence[tuple[int, int, int, int]]) -> dict[Month, Happened]:
+    """From rows of a month (counted from the year 0), first uses, runs begun and runs ended."""
+    return {Month(number // 12, number % 12 + 1): Happened(*counts) for number, *counts in rows}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from scaling.lens import Lens
 from scaling.spread.curves import CurvePoint
 from scaling.spread.indicators import Indicator
-from scaling.spread.lens import Lens
 
 
 @dataclass(frozen=True)

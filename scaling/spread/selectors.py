@@ -5,30 +5,39 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from adopters.models import Area, AreaKind
-from adopters.selectors.areas import areas_of, areas_within, open_areas
 from innovations.models import Innovation
 from scaling.periods import Month
-from scaling.spread.curves import Change, change, monthly
+from scaling.spread import counting, happenings
+from scaling.spread.counting import NONE, NOWHERE, OUTSIDE, Counts, inside
+from scaling.spread.curves import monthly
 from scaling.spread.figures import ENGLAND, Curve, Figure, Place
+from scaling.spread.happenings import changes, dailies, first_months, months
 from scaling.spread.indicators import Indicator
-from scaling.spread.lens import Lens
+from scaling.spread.places import OUTSIDE_ENGLAND, rest, rows
 from scaling.spread.reading import Reading, read
-from scaling.spread.sites import Fate, Site
+from scaling.spread.sites import ENDED, Site, Wanted, count_sites, counted_one_by_one, in_all, sites
 
-__all__ = ["Behind", "behind", "changes", "changes_between", "curves", "figures", "places", "read"]
+__all__ = [
+    "Behind",
+    "Wanted",
+    "behind",
+    "changes",
+    "conditions",
+    "count_sites",
+    "curves",
+    "dailies",
+    "figures",
+    "inside",
+    "read",
+    "sites",
+]
 
 NATION = "nation"
 ORGANISATION = "organisation"
-
-#: Where sites outside England, and sites whose area was not known, are shown.
-OUTSIDE_ENGLAND = "Outside England"
-NOT_KNOWN = "Area not known on that date"
 
 
 def figures(
@@ -40,42 +49,58 @@ def figures(
     date has its row, zeros included; sites in none of them have a row of their own.
     """
     asked = list(indicators)
-    grouping = places(reading, by, within)
     return [
-        _figure(reading, innovation, indicator, place, sites)
+        _figure(reading, innovation, indicator, place, counts)
         for innovation in reading.innovations
-        for place, sites in grouping.of(innovation)
+        for place, counts in _counts(reading, innovation, by, within)
         for indicator in asked
     ]
 
 
+def _counts(
+    reading: Reading, innovation: Innovation, by: str, within: Area | None
+) -> list[tuple[Place, Counts]]:
+    """Each place with its counts; places that merely catch the rest only if not empty."""
+    if by == ORGANISATION:
+        found = counted_one_by_one(reading, innovation, within)
+        return [(_organisation(site), counts) for site, counts in found]
+    if by == NATION:
+        return _whole(reading, innovation, within)
+    counted = counting.by_place(reading, by, within)
+    here = counted[innovation.pk]
+    listed = [(row, here.get(row.id or 0, NONE)) for row in rows(reading, by, counted, within)]
+    return listed + [(row, here[key]) for key, row in rest(by) if key in here]
+
+
+def _whole(reading: Reading, innovation: Innovation, within: Area | None) -> list[tuple[Place, Counts]]:
+    counts = inside(reading, within)[innovation.pk]
+    if within is not None:
+        return [(Place(within.code, within.name, within.kind, within.pk), counts)]
+    abroad = counting.by_place(reading, AreaKind.REGION)[innovation.pk].get(OUTSIDE)
+    outside = [(Place(None, OUTSIDE_ENGLAND, NATION), abroad)] if abroad else []
+    return [(ENGLAND, counts), *outside]
+
+
+def _organisation(site: Site) -> Place:
+    return Place(site.code, site.name, ORGANISATION, site.organisation_id)
+
+
 def _figure(
-    reading: Reading, innovation: Innovation, indicator: Indicator, place: Place, sites: Sequence[Site]
+    reading: Reading, innovation: Innovation, indicator: Indicator, place: Place, counts: Counts
 ) -> Figure:
-    day = reading.lens.as_at
-    numerator, denominator = _split(sites, indicator, day)
     return Figure(
         innovation=innovation.slug,
         indicator=indicator,
         place=place,
-        numerator=len(numerator),
-        denominator=None if denominator is None else len(denominator),
-        waiting=sum(site.fate is Fate.WAITING for site in sites),
-        confirmed=sum(site.confirmed and site.live_on(day) for site in numerator),
+        numerator=counts[indicator.counts],
+        denominator=counts[indicator.out_of] if indicator.out_of else None,
+        waiting=counts["waiting"],
+        confirmed=counts[indicator.confirmed] if indicator.confirmed else 0,
         unit=innovation.unit,
         lens=reading.lens,
         known_at=reading.known_at,
         cohort=reading.cohorts.get(innovation.pk),
     )
-
-
-def _split(sites: Sequence[Site], indicator: Indicator, day: date) -> tuple[list[Site], list[Site] | None]:
-    """The sites in the numerator, and those in the denominator of a share."""
-    counted = [site for site in sites if site.fate is not Fate.WAITING]
-    if indicator.out_of is None:
-        return [site for site in counted if indicator.counts(site, day)], None
-    denominator = [site for site in counted if indicator.out_of(site, day)]
-    return [site for site in denominator if indicator.counts(site, day)], denominator
 
 
 @dataclass(frozen=True)
@@ -92,15 +117,23 @@ def behind(
     reading: Reading, innovation: Innovation, indicator: Indicator, within: Area | None = None
 ) -> Behind:
     """Who is counted in a figure for England, or for the area ``within``."""
-    rows = places(reading, NATION, within).of(innovation)
-    sites = [site for place, each in rows if place.code for site in each]
-    numerator, denominator = _split(sites, indicator, reading.lens.as_at)
     return Behind(
-        tuple(numerator),
-        tuple(denominator or ()),
-        tuple(site for site in sites if site.fate is Fate.WAITING),
-        tuple(site for site in sites if site.fate is Fate.ENDED),
+        *(
+            tuple(sites(reading, innovation, Wanted(where, within))) if where else ()
+            for where in conditions(indicator).values()
+        )
     )
+
+
+def conditions(indicator: Indicator) -> dict[str, str]:
+    """Of each list behind a figure, what must be so of a site of England; "" where there is none."""
+    out_of = indicator.out_of
+    return {
+        "numerator": f"in_england AND {in_all(indicator.counts, out_of)}",
+        "denominator": f"in_england AND {in_all(out_of)}" if out_of else "",
+        "waiting": f"in_england AND {in_all('waiting')}",
+        "ended": f"in_england AND {ENDED}",
+    }
 
 
 def curves(reading: Reading, *, by: str = NATION, within: Area | None = None) -> list[Curve]:
@@ -108,131 +141,32 @@ def curves(reading: Reading, *, by: str = NATION, within: Area | None = None) ->
 
     Where nothing had happened by then, one point of zeros.
     """
-    grouping = places(reading, by, within)
+    happened, starts, now = months(reading, by, within), first_months(reading), Month.of(reading.lens.as_at)
     return [
-        _curve(reading, innovation, place, sites)
+        Curve(
+            innovation=innovation.slug,
+            place=place,
+            points=tuple(
+                monthly(
+                    happened.get((innovation.pk, _key(place, by)), {}),
+                    min(starts.get(innovation.pk, now), now),
+                    reading.lens.as_at,
+                )
+            ),
+            lens=reading.lens,
+            known_at=reading.known_at,
+            cohort=reading.cohorts.get(innovation.pk),
+            waiting=counts["waiting"],
+        )
         for innovation in reading.innovations
-        for place, sites in grouping.of(innovation)
+        for place, counts in _counts(reading, innovation, by, within)
     ]
 
 
-def _curve(reading: Reading, innovation: Innovation, place: Place, sites: Sequence[Site]) -> Curve:
-    as_at = reading.lens.as_at
-    start = min(reading.first_event_on.get(innovation.pk, as_at), as_at)
-    counted = [site for site in sites if site.fate is not Fate.WAITING]
-    return Curve(
-        innovation=innovation.slug,
-        place=place,
-        points=tuple(monthly(counted, Month.of(start), as_at)),
-        lens=reading.lens,
-        known_at=reading.known_at,
-        cohort=reading.cohorts.get(innovation.pk),
-        waiting=len(sites) - len(counted),
-    )
-
-
-def changes(
-    innovations: Iterable[Innovation], lens: Lens, since: date, within: Area | None = None
-) -> dict[int, Change]:
-    """What moved after ``since`` up to the lens's date, by innovation key."""
-    chosen = list(innovations)
-    return changes_between(read(chosen, replace(lens, as_at=since)), read(chosen, lens), within)
-
-
-def changes_between(before: Reading, after: Reading, within: Area | None = None) -> dict[int, Change]:
-    """What moved between two readings of the same innovations, by innovation key."""
-    return {
-        innovation.pk: change(
-            _counted(before, innovation, within),
-            _counted(after, innovation, within),
-            before.lens.as_at,
-            after.lens.as_at,
-        )
-        for innovation in after.innovations
-    }
-
-
-def _counted(reading: Reading, innovation: Innovation, within: Area | None) -> list[Site]:
-    rows = places(reading, NATION, within).of(innovation)
-    return [site for place, sites in rows if place.code for site in sites if site.fate is not Fate.WAITING]
-
-
-@dataclass(frozen=True)
-class Grouping:
-    """How the sites of a reading fall into places."""
-
-    reading: Reading
-    by: str
-    rows: tuple[Place, ...]
-    area_of: Mapping[int, int]
-    inside: frozenset[int] | None
-
-    def of(self, innovation: Innovation) -> list[tuple[Place, list[Site]]]:
-        """Each place with its sites; places that merely catch the rest only if not empty."""
-        sites = [site for site in self.reading.sites[innovation.pk] if self._is_inside(site)]
-        if self.by == ORGANISATION:
-            return [(_organisation(site), [site]) for site in sites]
-        groups: dict[int | str, list[Site]] = defaultdict(list)
-        for site in sites:
-            groups[self._key(site)].append(site)
-        rows = [(row, groups.pop(row.id or NATION, [])) for row in self.rows]
-        return rows + [
-            (Place(None, str(key), self.by), rest) for key, rest in sorted(groups.items(), key=str)
-        ]
-
-    def _is_inside(self, site: Site) -> bool:
-        return self.inside is None or site.organisation_id in self.inside
-
-    def _key(self, site: Site) -> int | str:
-        if not site.in_england:
-            return OUTSIDE_ENGLAND
-        if self.by == NATION:
-            return NATION
-        return self.area_of.get(site.organisation_id or 0, NOT_KNOWN)
-
-
-def places(reading: Reading, by: str, within: Area | None = None) -> Grouping:
-    """How ``by`` divides the sites of a reading, on the lens's boundaries."""
-    lens = reading.lens
-    inside = None
-    if within is not None:
-        placed = areas_of(AreaKind(within.kind), lens.boundaries_on, lens.known_at)
-        inside = frozenset(key for key, area in placed.items() if area == within.pk)
-    if by == NATION:
-        row = Place(within.code, within.name, within.kind) if within else ENGLAND
-        return Grouping(reading, by, (row,), {}, inside)
+def _key(place: Place, by: str) -> int | str:
+    """Under which ``months`` has a place."""
     if by == ORGANISATION:
-        return Grouping(reading, by, (), {}, inside)
-    area_of = areas_of(AreaKind(by), lens.boundaries_on, lens.known_at)
-    return Grouping(reading, by, _rows(reading, by, area_of, within, inside), area_of, inside)
-
-
-def _rows(
-    reading: Reading,
-    by: str,
-    area_of: Mapping[int, int],
-    within: Area | None,
-    inside: frozenset[int] | None,
-) -> tuple[Place, ...]:
-    """The areas that have a row: open on the boundaries' date, or holding a site of the reading then.
-
-    Files of one kind of organisation name old areas that hold nobody of another kind.
-    """
-    lens, known_at = reading.lens, reading.lens.known_at
-    opened = {area.pk: area for area in open_areas(AreaKind(by), lens.boundaries_on, known_at)}
-    if not opened and known_at is not None:
-        known_at = None
-        opened = {area.pk: area for area in open_areas(AreaKind(by), lens.boundaries_on)}
-    held = set(area_of.values()) if inside is None else {area_of[key] for key in inside if key in area_of}
-    sites = {site.organisation_id or 0 for each in reading.sites.values() for site in each}
-    holding = {area_of[key] for key in sites if key in area_of} & held - set(opened)
-    others = Area.objects.in_bulk(holding) if holding else {}
-    if within is not None:
-        own = held | areas_within(within, known_at)
-        opened = {key: area for key, area in opened.items() if key in own}
-    rows = sorted([*opened.values(), *others.values()], key=lambda area: area.name)
-    return tuple(Place(area.code, area.name, by, area.pk) for area in rows)
-
-
-def _organisation(site: Site) -> Place:
-    return Place(site.code, site.name, ORGANISATION, site.organisation_id)
+        return str(place.code)
+    if place.code is None:
+        return OUTSIDE if place.name == OUTSIDE_ENGLAND else NOWHERE
+    return happenings.ENGLAND if by == NATION else place.id or NOWHERE

@@ -1,157 +1,161 @@
-"""An organisation as a figure counts it: with what others brought into it, and how it fared. Pure."""
+"""The organisations behind figures, one by one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from enum import StrEnum
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
-from scaling.ledger.replay import LADDER, RANK, Trajectory, is_exit, is_live
+from adopters.models import Area
+from innovations.models import Innovation
+from scaling.ledger.replay import EXITS, LADDER
+from scaling.ledger.tallies.counts import COUNTS
+from scaling.models import Fate
+from scaling.spread.reading import Reading
 
-#: Added to an innovation's return interval before a confirmation is called stale (DESIGN, Figures).
-GRACE_DAYS = 45
-
-
-class Fate(StrEnum):
-    """What became of a site by the figure's date."""
-
-    COUNTED = "counted"
-    WAITING = "waiting"  # it split, and nobody has said where its place went
-    ENDED = "ended"  # it closed with no successor on file
-
-
-@dataclass(frozen=True)
-class Contribution:
-    """One adoption, as far as it was known.
-
-    ``vouched_on``: the days on which the site itself or routine data vouched for use, undisputed.
-    ``recorded_from``: the earliest day any standing line counts from.
-    """
-
-    adoption_id: int
-    organisation_id: int
-    code: str
-    trajectory: Trajectory
-    vouched_on: tuple[date, ...] = ()
-    recorded_from: date | None = None
-
-    def vouched_live(self, day: date, window: timedelta) -> bool:
-        """Live on ``day``, and vouched for since it last went live and within ``window``."""
-        started = self._live_since(day)
-        if started is None:
-            return False
-        oldest = max(started, day - window)
-        return any(oldest <= vouched <= day for vouched in self.vouched_on)
-
-    def _live_since(self, day: date) -> date | None:
-        standing = self.trajectory.on(day)
-        if standing is None or not is_live(standing.stage):
-            return None
-        return min(
-            each.on
-            for each in self.trajectory.transitions
-            if each.spell == standing.spell and is_live(each.stage)
-        )
+_STAGES = LADDER + EXITS
 
 
 @dataclass(frozen=True)
 class Site:
     """One row per organisation counted: in ``surviving``, one per survivor.
 
-    ``eligible``: on the list, open on the figure's date, and its fate is counted.
-    ``confirmed``: some contribution's use is freshly vouched for on the figure's date.
-    ``closes_on``: of an ended site, its last day; use is not counted past it.
+    ``eligible``: on the list, open on the figure's date, and its fate is counted. ``confirmed``:
+    live, and lately vouched for. ``adoptions`` are the keys of those that count in it,
+    ``counted_from`` the codes of other organisations that brought one.
     """
 
     code: str
     name: str
     organisation_id: int | None
-    in_england: bool = True
-    in_cohort: bool = False
-    eligible: bool = False
-    fate: Fate = Fate.COUNTED
-    closes_on: date | None = None
-    confirmed: bool = False
-    contributions: tuple[Contribution, ...] = ()
-    _live_spans: tuple[tuple[date, date | None], ...] = field(init=False, repr=False, compare=False)
+    fate: str
+    in_england: bool
+    in_cohort: bool
+    eligible: bool
+    live: bool
+    confirmed: bool
+    stage: str
+    first_live_on: date | None
+    is_recorded: bool
+    adoptions: tuple[int, ...]
+    counted_from: tuple[str, ...]
 
-    def __post_init__(self) -> None:
-        spans = live_spans(each.trajectory for each in self.contributions)
-        if self.fate is Fate.ENDED:
-            spans = _clipped(spans, self.closes_on)
-        object.__setattr__(self, "_live_spans", spans)
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which sites of an innovation, in what part of a list by name.
+
+    ``where`` is a condition of ``COUNTS``; ``within`` an area. ``seen``: only sites in which one
+    of these adoptions counts, and, with ``and_silent``, those of which nothing is recorded.
+    ``limit`` None is all.
+    """
+
+    where: str = "TRUE"
+    within: Area | None = None
+    seen: Collection[int] | None = None
+    and_silent: bool = False
+    offset: int = 0
+    limit: int | None = None
 
     @property
-    def spans_live(self) -> tuple[tuple[date, date | None], ...]:
-        """Half-open runs of days in use, in order, not touching; None is "still"."""
-        return self._live_spans
-
-    def live_on(self, day: date) -> bool:
-        return any(start <= day and (end is None or day < end) for start, end in self._live_spans)
+    def condition(self) -> str:
+        """In SQL, on a row of ``site``."""
+        parts = [f"({self.where})"]
+        if self.within is not None:
+            parts.append(f"in_england AND {self.within.kind}_id = %(within)s")
+        if self.seen is not None:
+            silent = " OR adoptions = '{}'" if self.and_silent else ""
+            parts.append(f"(adoptions && %(seen)s::bigint[]{silent})")
+        return " AND ".join(parts)
 
     @property
-    def first_live_on(self) -> date | None:
-        """The earliest first use any contribution reports."""
-        days = [each.trajectory.first_live_on for each in self.contributions]
-        return min((day for day in days if day), default=None)
-
-    def ever_live_by(self, day: date) -> bool:
-        first = self.first_live_on
-        return first is not None and first <= day
-
-    def at_or_beyond(self, rank: int, day: date) -> bool:
-        if self._gone_by(day):
-            return False
-        return any(rank <= RANK.get(stage, -1) < len(LADDER) for stage in self._stages(day))
-
-    def anything_recorded_by(self, day: date) -> bool:
-        return any(each.recorded_from and each.recorded_from <= day for each in self.contributions)
-
-    def stage_on(self, day: date) -> str:
-        """The furthest stage of any contribution; an exit only if none is on the ladder; or ""."""
-        stages = [stage for stage in self._stages(day) if stage]
-        climbing = [stage for stage in stages if not is_exit(stage)]
-        return max(climbing or stages, key=RANK.__getitem__, default="")
-
-    def _gone_by(self, day: date) -> bool:
-        return self.fate is Fate.ENDED and self.closes_on is not None and self.closes_on < day
-
-    def _stages(self, day: date) -> list[str]:
-        return [each.trajectory.stage_on(day) for each in self.contributions]
+    def params(self) -> dict[str, Any]:
+        return {
+            "within": self.within.pk if self.within else None,
+            "seen": None if self.seen is None else list(self.seen),
+            "offset": self.offset,
+            "limit": self.limit,
+        }
 
 
-def live_spans(trajectories: Iterable[Trajectory]) -> tuple[tuple[date, date | None], ...]:
-    """Half-open runs of days on which at least one trajectory is live, merged and in order."""
-    merged: list[tuple[date, date | None]] = []
-    for start, end in sorted(_all_spans(trajectories), key=lambda span: (span[0], span[1] or date.max)):
-        if merged and (merged[-1][1] is None or start <= merged[-1][1]):
-            ends = (merged[-1][1], end)
-            merged[-1] = (merged[-1][0], None if None in ends else max(day for day in ends if day))
-        else:
-            merged.append((start, end))
-    return tuple(merged)
+EVERY = Wanted()
+#: A condition for sites that closed with no successor on file; it is no count of its own.
+ENDED = "fate = 'ended'"
 
 
-def _all_spans(trajectories: Iterable[Trajectory]) -> Iterable[tuple[date, date | None]]:
-    for trajectory in trajectories:
-        start: date | None = None
-        for each in trajectory.transitions:
-            if is_live(each.stage):
-                start = start or each.on
-            elif start is not None:
-                if start < each.on:
-                    yield start, each.on
-                start = None
-        if start is not None:
-            yield start, None
+def sites(reading: Reading, innovation: Innovation, wanted: Wanted = EVERY) -> list[Site]:
+    """By name; outside England too where no area is wanted."""
+    query = _LISTED.replace("CONDITION", wanted.condition)
+    source = reading.source_of(innovation)
+    return [_site(*row) for row in source.rows(query, innovation=innovation.pk, **wanted.params)]
 
 
-def _clipped(
-    spans: tuple[tuple[date, date | None], ...], last_day: date | None
-) -> tuple[tuple[date, date | None], ...]:
-    """The part of ``spans`` up to and including ``last_day``; none of it where that is not on file."""
-    if last_day is None:
-        return ()
-    stop = last_day + timedelta(days=1)
-    return tuple((start, min(end or stop, stop)) for start, end in spans if start < stop)
+def count_sites(reading: Reading, innovation: Innovation, wanted: Collection[Wanted]) -> list[int]:
+    """How many there are of each; all within the same area, and seen by the same person."""
+    counted = ", ".join(f"count(*) FILTER (WHERE {each.condition})" for each in wanted)
+    params: dict[str, Any] = {}
+    for each in wanted:
+        params |= {name: value for name, value in each.params.items() if value is not None}
+    query = f"SELECT {counted} FROM site WHERE innovation_id = %(innovation)s"
+    (row,) = reading.source_of(innovation).rows(query, innovation=innovation.pk, **params)
+    return list(row)
+
+
+def _site(*columns: Any) -> Site:
+    code, name, rank, adoptions, brought, *rest = columns
+    key, fate, in_england, in_cohort, eligible, live, confirmed, first, is_recorded = rest
+    return Site(
+        code=code,
+        name=name or f"{code} (not on file)",
+        organisation_id=key,
+        fate=Fate(fate),
+        in_england=in_england,
+        in_cohort=in_cohort,
+        eligible=eligible,
+        live=live,
+        confirmed=confirmed,
+        stage=_STAGES[rank] if rank is not None else "",
+        first_live_on=first,
+        is_recorded=is_recorded,
+        adoptions=tuple(adoptions),
+        counted_from=tuple(brought),
+    )
+
+
+_LISTED = """
+SELECT site.code, o.name, site.rank, site.adoptions,
+    ARRAY(
+        SELECT DISTINCT other.code
+        FROM scaling_adoption a JOIN adopters_organisation other ON other.id = a.organisation_id
+        WHERE a.id = ANY(site.adoptions) AND other.code <> site.code
+        ORDER BY 1
+    ),
+    site.site_id, site.fate, site.in_england, site.in_cohort, site.eligible, site.live, site.confirmed,
+    site.first_use_on, site.recorded_from IS NOT NULL
+FROM (SELECT * FROM site WHERE innovation_id = %(innovation)s AND CONDITION) AS site
+LEFT JOIN adopters_organisation o ON o.id = site.site_id
+ORDER BY coalesce(o.name, site.code || ' (not on file)'), site.code
+LIMIT %(limit)s OFFSET %(offset)s
+"""
+
+
+def counted_one_by_one(
+    reading: Reading, innovation: Innovation, within: Area | None = None
+) -> list[tuple[Site, Mapping[str, int]]]:
+    """Every site with the counts it is in: 1 or 0 each."""
+    listed = sites(reading, innovation, Wanted(within=within))
+    rows = reading.source_of(innovation).rows(
+        f"SELECT fate, code, {_IN_COUNTS} FROM site WHERE innovation_id = %(innovation)s",
+        innovation=innovation.pk,
+    )
+    counts = {(fate, code): dict(zip(COUNTS, each, strict=True)) for fate, code, *each in rows}
+    return [(site, counts[str(site.fate), site.code]) for site in listed]
+
+
+_IN_COUNTS = ", ".join(f"coalesce({what}, FALSE)::integer" for what in COUNTS.values())
+
+
+def in_all(*names: str | None) -> str:
+    """One condition for sites that are in each of these counts."""
+    return " AND ".join(f"({COUNTS[name]})" for name in names if name)

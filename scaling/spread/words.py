@@ -9,8 +9,8 @@ from adopters.exports import Row
 from adopters.look.formats import nhs_date, nhs_datetime
 from adopters.look.parts import FigureCard, Link
 from innovations.words import PLURALS, SINGULARS
+from scaling.lens import CountAs, Lens
 from scaling.spread.figures import CohortRef, Figure
-from scaling.spread.lens import CountAs, Lens
 
 #: A percentage of fewer sites than this shows its count instead (DESIGN, Care).
 FEW_SITES = 10

@@ -25,6 +25,7 @@ from innovations.models import (
 from scaling.imports.services import Upload, check_file, keep_file
 from scaling.ledger.append import append
 from scaling.ledger.rules import Draft
+from scaling.lens import Lens
 from scaling.models import (
     Adaptation,
     Adoption,
@@ -37,7 +38,6 @@ from scaling.models import (
 from scaling.periods import Period
 from scaling.reports.gathering import About, gather
 from scaling.reports.services import choose_instant, freeze
-from scaling.spread.lens import Lens
 from tests.cast import Cast, Scenery, make_trust
 
 

@@ -6,8 +6,8 @@ from datetime import date
 
 from innovations.models import Innovation
 from innovations.words import PLURALS
+from scaling.lens import Lens
 from scaling.spread.indicators import COVERAGE
-from scaling.spread.lens import Lens
 from scaling.spread.selectors import figures, read
 
 

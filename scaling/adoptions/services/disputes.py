@@ -8,6 +8,7 @@ from adopters.facts import recording
 from adopters.models import User
 from scaling.adoptions.errors import AdoptionError
 from scaling.adoptions.notices import line_disputed
+from scaling.ledger import tallies
 from scaling.models import Adoption, Dispute, LedgerLine, LineKind
 
 
@@ -17,10 +18,11 @@ def dispute_line(*, line: LedgerLine, statement: str, by: User) -> Dispute:
         raise AdoptionError("Say what is not right.", "statement")
     with transaction.atomic():
         # Held as a removal holds it, so that no line is removed and disputed at once.
-        Adoption.objects.select_for_update(no_key=True).get(pk=line.adoption_id)
+        adoption = _held(line.adoption_id)
         _refuse_needless(line)
         with recording(by) as record:
             dispute = record.add([Dispute(line=line, statement=statement)])[0]
+        tallies.refresh(adoption.innovation_id, [adoption.pk])
         line_disputed(line, by=by)
         return dispute
 
@@ -34,6 +36,13 @@ def _refuse_needless(line: LedgerLine) -> None:
 
 def settle_dispute(*, dispute: Dispute, by: User) -> None:
     """The site takes its statement back; the line counts as before. Raises AdoptionError."""
-    with recording(by) as record:
-        if not record.supersede(Dispute.objects.filter(pk=dispute.pk)):
-            raise AdoptionError("This statement was already taken back or settled.")
+    with transaction.atomic():
+        adoption = _held(dispute.line.adoption_id)
+        with recording(by) as record:
+            if not record.supersede(Dispute.objects.filter(pk=dispute.pk)):
+                raise AdoptionError("This statement was already taken back or settled.")
+        tallies.refresh(adoption.innovation_id, [adoption.pk])
+
+
+def _held(adoption: int) -> Adoption:
+    return Adoption.objects.select_for_update(no_key=True).get(pk=adoption)

@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from innovations.models import Innovation
+from scaling.lens import CountAs, Lens
 from scaling.spread import selectors
 from scaling.spread.figures import Curve, Figure
 from scaling.spread.indicators import INDICATORS
-from scaling.spread.lens import CountAs, Lens
 
 Row = dict[str, Any]
 

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import TypeVar
 
-from scaling.spread.lens import CountAs, Lens
+from scaling.lens import CountAs, Lens
 from tests.scaling.spread.plain_facts import LADDER, AreaOpen, Facts, Line, Open, Recorded, Stay
 
 IN_USE = ["live", "embedded", "sustained"]
@@ -207,7 +207,7 @@ class Oracle:
             return None
         key = self.keys.get(site.code)
         if key and not self.opens[key].in_england:
-            return "Outside England"
+            return "Outside England" if within is None else None
         if by == "nation":
             return "ENG" if within is None else self.facts.area_codes[within]
         areas = self._areas(site)

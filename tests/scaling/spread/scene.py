@@ -13,11 +13,11 @@ from innovations.selectors.cohorts import DrawnCohort, DrawnMember
 from innovations.services.cohorts import freeze_cohort
 from scaling.ledger.append import append_many
 from scaling.ledger.rules import Draft
+from scaling.lens import CountAs, Lens
 from scaling.models import Adoption, AdoptionSplitAnswer
 from scaling.periods import parse_period
 from scaling.spread import selectors
 from scaling.spread.indicators import INDICATORS
-from scaling.spread.lens import CountAs, Lens
 from tests.cast import make_area
 from tests.innovations.estate import make_organisations
 

@@ -263,7 +263,8 @@ def test_changes_tell_starting_and_stopping_from_mergers(scene: Scene) -> None:
     scene.log("RA", "live 10 April 2026")
     scene.log("RB", "live January 2026")
     scene.log("RS", "live January 2026")
-    moved = selectors.changes([scene.innovation], scene.lens(), date(2026, 3, 31))[scene.innovation.pk]
+    reading = selectors.read([scene.innovation], scene.lens())
+    moved = selectors.changes(reading, date(2026, 3, 31))[scene.innovation.pk]
     assert (moved.went_live, moved.stopped, moved.shifted) == (1, 0, -1)
 
 

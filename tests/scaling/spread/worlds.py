@@ -31,9 +31,9 @@ from adopters.models import (
 )
 from adopters.models.area import NAME_NOT_KNOWN
 from innovations.models import Cohort, CohortMember, Innovation, ReturnInterval, Step
+from scaling.lens import CountAs, Lens
 from scaling.models import Adoption, AdoptionSplitAnswer, Dispute, LedgerLine
 from scaling.periods import PRECISIONS, Period
-from scaling.spread.lens import CountAs, Lens
 from tests.scaling.spread.plain_facts import EXITS, LADDER
 
 LONG_AGO = date(2013, 4, 1)

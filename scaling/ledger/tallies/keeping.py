@@ -1,0 +1,255 @@
+"""Keeps sites and their counts in step with the ledger, in the writer's own transaction.
+
+Locks are taken in a fixed order: adoptions by key (``scaling.ledger.append``), the innovation
+(shared by writers, alone for whoever makes it anew), the sites that several organisations count
+in, then rows of tallies in order of their keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import connection
+
+from scaling.ledger.tallies import sql
+from scaling.ledger.tallies.counts import COUNTS
+from scaling.periods import Quarter
+
+#: The first half of the advisory locks on one innovation's kept rows, and on one site's. The
+#: numbers mean nothing.
+INNOVATION_LOCK, SITE_LOCK = 720_181, 720_182
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What the kept rows of one innovation rest on: the columns of its ``TallyState``."""
+
+    innovation_id: int
+    day: date
+    cohort_id: int | None
+    return_interval_days: int
+
+    @property
+    def params(self) -> dict[str, Any]:
+        return {
+            "innovation": self.innovation_id,
+            "innovations": [self.innovation_id],
+            "cohorts": [self.cohort_id],
+            "intervals": [self.return_interval_days],
+            "as_at": self.day,
+        }
+
+
+@dataclass(frozen=True)
+class Touched:
+    """A site that may have changed. ``is_shared``: several organisations count in it.
+
+    ``is_moved``: some of them counted elsewhere at the end of the quarter before.
+    """
+
+    fate: str
+    code: str
+    is_shared: bool
+    is_moved: bool
+
+
+def refresh(innovation_id: int, adoption_ids: Collection[int]) -> None:
+    """Bring the kept rows up to date with these adoptions, which the caller has locked.
+
+    Nothing is kept of an innovation that nobody has made rows for yet.
+    """
+    if not adoption_ids:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [INNOVATION_LOCK, innovation_id])
+        cursor.execute(_TOUCHED, {"innovation": innovation_id, "adoptions": list(adoption_ids)})
+        rows = cursor.fetchall()
+    if rows:
+        basis = Basis(innovation_id, *rows[0][:3])
+        refresh_sites(basis, [Touched(*row[3:]) for row in rows])
+
+
+def refresh_sites(basis: Basis, touched: Collection[Touched]) -> None:
+    """Make these sites anew and put the difference into the tallies."""
+    _lock_shared(basis.innovation_id, touched)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _REFRESH,
+            {
+                **basis.params,
+                "fates": [site.fate for site in touched],
+                "codes": [site.code for site in touched],
+            },
+        )
+    if any(site.is_moved for site in touched):
+        count_shifted(basis)
+
+
+def _lock_shared(innovation_id: int, touched: Iterable[Touched]) -> None:
+    """Two people may log at two organisations that count as one site."""
+    shared = sorted({site.code for site in touched if site.is_shared})
+    if shared:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(%s, key) FROM ("
+                "  SELECT DISTINCT hashtext(%s || ' ' || code) AS key FROM unnest(%s) AS code ORDER BY 1"
+                ") AS keys",
+                [SITE_LOCK, str(innovation_id), shared],
+            )
+
+
+def make_anew(basis: Basis) -> None:
+    """Every kept row of one innovation, from nothing. The caller holds the innovation alone."""
+    with connection.cursor() as cursor:
+        for table in ("countedsite", "tally", "monthtally"):
+            cursor.execute(f"DELETE FROM scaling_{table} WHERE innovation_id = %s", [basis.innovation_id])
+        cursor.execute(_MAKE, basis.params)
+    count_shifted(basis)
+
+
+def count_shifted(basis: Basis) -> None:
+    """How many live sites mergers alone took away or gave since the quarter before ended."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SHIFTED, {"innovation": basis.innovation_id, "as_at": quarter_before(basis.day)})
+
+
+def quarter_before(day: date) -> date:
+    """The last day of the quarter before the one of ``day``."""
+    return Quarter.of(day).first - timedelta(days=1)
+
+
+_TOUCHED = """
+SELECT state.day, state.cohort_id, state.return_interval_days, site.fate, site.code,
+    EXISTS (SELECT FROM scaling_whereabouts w WHERE w.code = site.code AND w.own_code <> site.code)
+        OR EXISTS (SELECT FROM scaling_ownwhereabouts own WHERE own.code = site.code) AS is_shared,
+    EXISTS (
+        SELECT FROM scaling_whereabouts w
+        WHERE w.code = site.code AND (w.then_code, w.then_fate) <> (w.code, w.fate)
+    ) AS is_moved
+FROM scaling_tallystate state
+CROSS JOIN (
+    SELECT DISTINCT coalesce(own.fate, w.fate) AS fate, coalesce(own.code, w.code) AS code
+    FROM scaling_adoption a
+    JOIN scaling_whereabouts w ON w.organisation_id = a.organisation_id
+    LEFT JOIN scaling_ownwhereabouts own ON own.adoption_id = a.id
+    WHERE a.id = ANY(%(adoptions)s)
+) AS site
+WHERE state.innovation_id = %(innovation)s
+"""
+
+_COLUMNS = sql.listed(sql.SITE)
+_SAME = "held.innovation_id = {0}.innovation_id AND held.code = {0}.code AND held.fate = {0}.fate"
+
+_TALLY = f"""
+tallied AS (
+    INSERT INTO scaling_tally AS held (innovation_id, kind, region_id, area_id, {sql.listed(COUNTS)})
+    SELECT * FROM (
+        SELECT innovation_id, cell.kind,
+            CASE WHEN in_england THEN coalesce(region_id, 0) ELSE 0 END AS region_id,
+            CASE WHEN in_england THEN cell.area_id ELSE 0 END AS area_id,
+            {sql.SIGNED_COUNTS}
+        FROM changed {sql.CELLS}
+        GROUP BY 1, 2, 3, 4
+    ) AS moved
+    WHERE ({sql.listed(COUNTS)}) <> ({", ".join("0" for _ in COUNTS)})
+    ORDER BY 1, 2, 3, 4
+    ON CONFLICT (innovation_id, kind, region_id, area_id) DO UPDATE
+        SET {", ".join(f"{name} = held.{name} + excluded.{name}" for name in COUNTS)}
+)
+INSERT INTO scaling_monthtally AS held (innovation_id, region_id, month, {sql.listed(sql.EVENT_COUNTS)})
+SELECT * FROM (
+    SELECT innovation_id, {sql.REGION} AS region_id, {sql.MONTH} AS month,
+        {", ".join(f"sum(sign * event.{name}) AS {name}" for name in sql.EVENT_COUNTS)}
+    FROM changed {sql.EVENTS}
+    GROUP BY 1, 2, 3
+) AS moved
+WHERE ({sql.listed(sql.EVENT_COUNTS)}) <> (0, 0, 0, 0)
+ORDER BY 1, 2, 3
+ON CONFLICT (innovation_id, region_id, month) DO UPDATE
+    SET {", ".join(f"{name} = held.{name} + excluded.{name}" for name in sql.EVENT_COUNTS)}
+"""
+
+_REFRESH = f"""
+WITH {sql.BASIS}, {sql.KEPT_WHEREABOUTS}, {sql.SCOPE_OF_SITES}, {sql.sites(past=False)},
+fresh AS MATERIALIZED (SELECT {_COLUMNS} FROM site),
+before AS MATERIALIZED (
+    SELECT {sql.listed(sql.SITE, "held.")}
+    FROM scaling_countedsite held
+    JOIN wanted ON wanted.code = held.code AND wanted.fate = held.fate
+    WHERE held.innovation_id = %(innovation)s
+),
+written AS (
+    INSERT INTO scaling_countedsite AS held ({_COLUMNS})
+    SELECT {_COLUMNS} FROM fresh
+    ON CONFLICT (innovation_id, code, fate) DO UPDATE
+        SET {", ".join(f"{name} = excluded.{name}" for name in sql.SITE)}
+        WHERE ({sql.listed(sql.SITE, "held.")}) IS DISTINCT FROM ({sql.listed(sql.SITE, "excluded.")})
+),
+gone AS (
+    DELETE FROM scaling_countedsite held USING before
+    WHERE {_SAME.format("before")}
+        AND NOT EXISTS (SELECT FROM fresh WHERE {_SAME.format("fresh")})
+),
+changed AS MATERIALIZED (
+    SELECT -1 AS sign, before.* FROM before UNION ALL SELECT 1, fresh.* FROM fresh
+),
+{_TALLY}
+"""
+
+_MAKE = f"""
+WITH {sql.BASIS}, {sql.KEPT_WHEREABOUTS}, {sql.SCOPE}, {sql.sites(past=False)},
+changed AS MATERIALIZED (SELECT 1 AS sign, {_COLUMNS} FROM site),
+written AS (INSERT INTO scaling_countedsite ({_COLUMNS}) SELECT {_COLUMNS} FROM changed),
+{_TALLY}
+"""
+
+#: The sites into which, or out of which, something moved since then: in use at that day by
+#: today's mergers, less in use by the mergers of that day.
+_SHIFTED = f"""
+UPDATE scaling_tallystate AS state SET shifted = CASE WHEN NOT EXISTS (
+    SELECT FROM scaling_whereabouts w WHERE (w.then_code, w.then_fate) <> (w.code, w.fate)
+    UNION ALL
+    SELECT FROM scaling_ownwhereabouts own WHERE (own.then_code, own.then_fate) <> (own.code, own.fate)
+) THEN 0 ELSE (
+    WITH basis AS (
+        SELECT innovation_id, NULL::bigint AS cohort_id, 0 AS days
+        FROM scaling_tallystate WHERE innovation_id = %(innovation)s
+    ),
+    mover AS (
+        SELECT w.fate, w.code, w.then_fate, w.then_code FROM scaling_whereabouts w
+        WHERE (w.then_code, w.then_fate) <> (w.code, w.fate)
+        UNION
+        SELECT own.fate, own.code, own.then_fate, own.then_code FROM scaling_ownwhereabouts own
+        WHERE (own.then_code, own.then_fate) <> (own.code, own.fate)
+    ),
+    touched AS MATERIALIZED (
+        SELECT fate, code FROM mover UNION SELECT then_fate, then_code FROM mover
+    ),
+    whereabouts AS NOT MATERIALIZED (SELECT * FROM scaling_whereabouts),
+    scope AS MATERIALIZED (
+        SELECT a.id AS adoption_id, a.innovation_id,
+            coalesce(own.then_fate, w.then_fate) AS fate, coalesce(own.then_code, w.then_code) AS code
+        FROM scaling_adoption a
+        JOIN scaling_whereabouts w ON w.organisation_id = a.organisation_id
+        LEFT JOIN scaling_ownwhereabouts own ON own.adoption_id = a.id
+        WHERE a.innovation_id = %(innovation)s AND (
+            (coalesce(own.fate, w.fate), coalesce(own.code, w.code)) IN (SELECT fate, code FROM touched)
+            OR (coalesce(own.then_fate, w.then_fate), coalesce(own.then_code, w.then_code))
+                IN (SELECT fate, code FROM touched)
+        )
+    ),
+    place AS (SELECT innovation_id, ''::text AS fate, ''::text AS code FROM basis WHERE FALSE),
+    {sql.sites(past=False)}
+    SELECT
+        (
+            SELECT count(*) FROM scaling_countedsite held
+            JOIN touched ON touched.fate = held.fate AND touched.code = held.code
+            WHERE held.innovation_id = %(innovation)s AND held.in_england AND held.fate <> 'waiting'
+                AND held.live_during @> %(as_at)s::date
+        ) - (SELECT count(*) FROM site WHERE live AND in_england)
+) END
+WHERE state.innovation_id = %(innovation)s
+"""

@@ -1,0 +1,91 @@
+"""Where the place of each organisation counts on a day: itself, the one that took it, or nobody's.
+
+Successions are resolved in Python (``adopters.survivors``); only organisations that are not
+their own site are named to the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Exists, OuterRef, Q
+
+from adopters.models import Organisation, OrganisationSpan
+from adopters.selectors.survivors import successions
+from adopters.survivors import Ended, Successions, Survivor, Waiting
+from scaling.models import AdoptionSplitAnswer, Fate
+
+
+@dataclass(frozen=True)
+class Site:
+    """The site a place counts in, by its code, and what became of it."""
+
+    fate: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Organisations, and adoptions with an answer of their own, that are not counted as reported.
+
+    Both by key. Where codes count as they were reported, nothing moves.
+    """
+
+    organisations: dict[int, Site]
+    adoptions: dict[int, Site]
+
+    def params(self) -> dict[str, list[object]]:
+        """As the SQL of ``scaling.ledger.tallies.sql`` takes them."""
+        return {
+            "moved": list(self.organisations),
+            "moved_fates": [site.fate for site in self.organisations.values()],
+            "moved_codes": [site.code for site in self.organisations.values()],
+            "own": list(self.adoptions),
+            "own_fates": [site.fate for site in self.adoptions.values()],
+            "own_codes": [site.code for site in self.adoptions.values()],
+        }
+
+
+AS_REPORTED = Moves({}, {})
+
+
+def moves(as_at: date, known_at: datetime | None = None) -> Moves:
+    """What counts elsewhere than at its own code on a day, as known at an instant. Six queries."""
+    gone = dict(_no_longer_open(as_at, known_at))
+    answers = list(_own_answers(known_at))
+    ways = successions({*gone.values(), *(code for _, code, _ in answers)}, as_at, known_at)
+    sites = {key: _site(ways, code) for key, code in gone.items()}
+    return Moves(
+        organisations={key: site for key, site in sites.items() if _moved(site, gone[key])},
+        adoptions={adoption: _site(ways, code, answer) for adoption, code, answer in answers},
+    )
+
+
+def _moved(site: Site, code: str) -> bool:
+    return site != Site(Fate.COUNTED, code)
+
+
+def _no_longer_open(as_at: date, known_at: datetime | None) -> Iterable[tuple[int, str]]:
+    """Key and code of organisations that closed by the day, or that no file describes."""
+    spans = OrganisationSpan.objects.known_at(known_at).filter(organisation=OuterRef("pk"))
+    closed = Exists(spans.filter(during__endswith__lte=as_at))
+    found = Organisation.objects.filter(Q(closed) | ~Q(Exists(spans))).order_by()
+    return found.values_list("pk", "code")
+
+
+def _own_answers(known_at: datetime | None) -> Iterable[tuple[int, str, str]]:
+    """Adoption, code of its organisation, and the successor named for it alone."""
+    answers = AdoptionSplitAnswer.objects.known_at(known_at)
+    return answers.values_list("adoption_id", "adoption__organisation__code", "successor_code")
+
+
+def _site(ways: Successions, code: str, own_answer: str | None = None) -> Site:
+    match ways.resolve(code, own_answer):
+        case Survivor(found):
+            return Site(Fate.COUNTED, found)
+        case Waiting(found, _):
+            return Site(Fate.WAITING, found)
+        case Ended(found):
+            return Site(Fate.ENDED, found)

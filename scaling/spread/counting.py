@@ -1,0 +1,120 @@
+"""Counts of sites by place: summed from tallies where they are kept, counted from sites where not."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from adopters.models import Area, AreaKind
+from scaling.ledger.tallies import sql
+from scaling.ledger.tallies.counts import COUNTS
+from scaling.spread.reading import Reading
+from scaling.spread.sources import Source
+
+#: How many sites are counted under each name of ``COUNTS``.
+Counts = Mapping[str, int]
+#: The key of an area, or one of the two below; and what is counted there.
+ByPlace = dict[int, Counts]
+
+NOWHERE, OUTSIDE = 0, -1
+NONE: Counts = dict.fromkeys(COUNTS, 0)
+
+_SUMS = ", ".join(f"sum({name})" for name in COUNTS)
+_COUNTED = ", ".join(f"count(*) FILTER (WHERE {what})" for what in COUNTS.values())
+
+
+def add(parts: Iterable[Counts]) -> Counts:
+    rows = list(parts)
+    return {name: sum(row[name] for row in rows) for name in COUNTS}
+
+
+def by_place(reading: Reading, kind: str, within: Area | None = None) -> dict[int, ByPlace]:
+    """Innovation to area to counts, of every area of a kind that holds a site; once a reading.
+
+    ``within``: only sites that lie in that area. Sites of England in no known area come under
+    ``NOWHERE``, those elsewhere under ``OUTSIDE``.
+    """
+    key = ("by place", kind, within.pk if within else None)
+    if key not in reading.found:
+        found: dict[int, ByPlace] = {innovation.pk: {} for innovation in reading.innovations}
+        for source in reading.sources:
+            is_summed = source.is_kept and (within is None or within.kind == AreaKind.REGION)
+            count = _from_tallies if is_summed else _from_sites
+            found |= count(reading, source, kind, within)
+        reading.found[key] = found
+    return reading.found[key]  # type: ignore[return-value]
+
+
+def _from_tallies(reading: Reading, source: Source, kind: str, region: Area | None) -> dict[int, ByPlace]:
+    """Of other kinds of area only sites that lie in one have a tally: the rest is what is left over."""
+    if kind in (AreaKind.REGION, AreaKind.ICB):
+        area = "region_id" if kind == AreaKind.REGION else "area_id"
+        place, kinds = f"CASE kind WHEN 'outside' THEN {OUTSIDE} ELSE {area} END", ["icb", "outside"]
+    else:
+        place = f"CASE kind WHEN 'outside' THEN {OUTSIDE} WHEN 'icb' THEN {NOWHERE} ELSE area_id END"
+        kinds = ["icb", "outside", kind]
+    rows = source.rows(
+        f"SELECT innovation_id, {place}, {_SUMS} FROM scaling_tally"
+        " WHERE innovation_id = ANY(%(innovations)s) AND kind = ANY(%(kinds)s)"
+        " AND (%(region)s IS NULL OR region_id = %(region)s) GROUP BY 1, 2 HAVING sum(sites) <> 0",
+        kinds=kinds if region is None else [each for each in kinds if each != "outside"],
+        region=region.pk if region else None,
+    )
+    found = _gathered(rows)
+    if kind not in (AreaKind.REGION, AreaKind.ICB):
+        for places in found.values():
+            _leave_the_rest(places)
+    return found
+
+
+def _gathered(rows: Iterable[tuple[Any, ...]]) -> dict[int, ByPlace]:
+    found: dict[int, ByPlace] = defaultdict(dict)
+    for innovation, place, *counts in rows:
+        found[innovation][place] = dict(zip(COUNTS, map(int, counts), strict=True))
+    return found
+
+
+def _leave_the_rest(places: ByPlace) -> None:
+    """Under ``NOWHERE`` stands all of England: take from it what lies in an area."""
+    everything = places.pop(NOWHERE, NONE)
+    inside = add(counts for place, counts in places.items() if place != OUTSIDE)
+    if everything["sites"] != inside["sites"]:
+        places[NOWHERE] = {name: everything[name] - inside[name] for name in COUNTS}
+
+
+def _from_sites(reading: Reading, source: Source, kind: str, within: Area | None) -> dict[int, ByPlace]:
+    parts: dict[tuple[int, int], list[Counts]] = defaultdict(list)
+    column = sql.AREAS.index(f"{kind}_id")
+    around = sql.AREAS.index(f"{within.kind}_id") if within else 0
+    for innovation, in_england, areas, counts in _cells(reading, source):
+        if within is None or (in_england and areas[around] == within.pk):
+            parts[innovation, (areas[column] or NOWHERE) if in_england else OUTSIDE].append(counts)
+    found: dict[int, ByPlace] = defaultdict(dict)
+    for (innovation, place), each in parts.items():
+        found[innovation][place] = add(each)
+    return found
+
+
+def _cells(reading: Reading, source: Source) -> list[tuple[int, bool, tuple[int | None, ...], Counts]]:
+    """The finest counts: by every kind of area at once; once a reading."""
+    key = ("cells", source.innovations)
+    if key not in reading.found:
+        columns = sql.listed(("innovation_id", "in_england", *sql.AREAS))
+        rows = source.rows(f"SELECT {columns}, {_COUNTED} FROM site GROUP BY {columns}")
+        reading.found[key] = [
+            (row[0], row[1], row[2:8], dict(zip(COUNTS, row[8:], strict=True))) for row in rows
+        ]
+    return reading.found[key]  # type: ignore[return-value]
+
+
+def inside(reading: Reading, within: Area | None) -> dict[int, Counts]:
+    """Innovation to counts, of England or of one area."""
+    if within is None:
+        regions = by_place(reading, AreaKind.REGION)
+        return {
+            innovation: add(counts for place, counts in places.items() if place != OUTSIDE)
+            for innovation, places in regions.items()
+        }
+    found = by_place(reading, within.kind)
+    return {innovation: places.get(within.pk, NONE) for innovation, places in found.items()}
