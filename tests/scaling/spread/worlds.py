@@ -36,12 +36,12 @@ from scaling.models import Adoption, AdoptionSplitAnswer, Dispute, LedgerLine
 from scaling.periods import PRECISIONS, Period
 from tests.scaling.spread.plain_facts import EXITS, LADDER
 
+GRACE_DAYS = 45
 LONG_AGO = date(2013, 4, 1)
 START = date(2024, 1, 1)
 END = date(2026, 6, 30)
 INSTANTS = [datetime(2024, 1, 1, tzinfo=UTC) + timedelta(days=130 * number) for number in range(8)]
 A_DAY = timedelta(days=1)
-ORGANISATIONS = [f"R{number:02}" for number in range(12)]
 #: Codes that successions name and no file has described.
 STRANGERS = ["Z01", "Z02"]
 NOBODY = ""
@@ -63,6 +63,7 @@ class World:
 
     chance: Random
     days: list[date]
+    codes: list[str]
     areas: dict[str, list[Area]] = field(default_factory=dict)
     organisations: list[Organisation] = field(default_factory=list)
     heirs: dict[str, list[str]] = field(default_factory=dict)
@@ -72,7 +73,10 @@ class World:
 
     def day(self) -> date:
         """One of the days on which things happen, or one beside it."""
-        return self.chance.choice(self.days) + self.chance.choice([0, 0, 0, 1, -1]) * A_DAY
+        return self.chance.choice(self.days) + self.chance.choice([0, 0, 0, 0, 1, -1]) * A_DAY
+
+    def early_day(self) -> date:
+        return min(self.day(), self.day())
 
     def some(self, choices: Sequence[Chosen], at_most: int) -> list[Chosen]:
         return self.chance.sample(choices, self.chance.randint(0, min(at_most, len(choices))))
@@ -84,16 +88,17 @@ class World:
         chance = self.chance
         instants = [each + shift for each in INSTANTS for shift in (timedelta(0), timedelta(hours=-1))]
         return Lens(
-            as_at=chance.choice([END, self.day(), self.day()]),
+            as_at=chance.choice([END, max(self.day(), self.day()), self.day()]),
             boundaries_on=chance.choice([END, self.day()]),
             known_at=chance.choice([None, chance.choice(instants)]),
             count_as=chance.choice([CountAs.SURVIVING, CountAs.SURVIVING, CountAs.REPORTED]),
         )
 
 
-def make_world(chance: Random) -> World:
-    days = [START + timedelta(days=chance.randrange((END - START).days)) for _ in range(6)]
-    world = World(chance, [*days, date(2025, 3, 31), date(2025, 4, 1)])
+def make_world(chance: Random, size: int) -> World:
+    """``size`` organisations on file."""
+    days = [START + timedelta(days=chance.randrange((END - START).days)) for _ in range(4)]
+    world = World(chance, [*days, date(2025, 3, 31)], [f"R{number:02}" for number in range(1, size + 1)])
     _make_areas(world)
     _make_organisations(world)
     _make_successions(world)
@@ -129,7 +134,7 @@ def _versions(
 def _days(world: World, closes: bool) -> DateRange:
     """From long ago, or sometimes a day, for ever or until a day."""
     start = world.day() if world.one_in(6) else LONG_AGO
-    end = world.day() if closes else None
+    end = world.early_day() if closes else None
     return half_open(start, end if end is None or end > start else start + A_DAY)
 
 
@@ -154,7 +159,7 @@ def _area_span(world: World, area: Area) -> Iterator[AreaSpan]:
 def _make_organisations(world: World) -> None:
     world.organisations = _store(
         Organisation(code=code, name=f"Organisation {code}", kind=OrganisationKind.TRUST)
-        for code in ORGANISATIONS
+        for code in world.codes
     )
     spans: list[OrganisationSpan] = []
     stays: list[Membership] = []
@@ -195,10 +200,12 @@ def _stays(world: World, organisation: Organisation, kind: str) -> Iterator[Memb
 
 def _make_successions(world: World) -> None:
     """Each gives its place to none, one or some of those after it in an order without circles."""
-    order = world.chance.sample([*ORGANISATIONS, *STRANGERS], len(ORGANISATIONS) + len(STRANGERS))
+    order = [*world.codes, *STRANGERS]
+    world.chance.shuffle(order)
     successions: list[Succession] = []
     for place, old in enumerate(order):
-        heirs = world.some(order[place + 1 :], world.chance.choice([0, 1, 1, 2, 3]))
+        later = order[place + 1 :]
+        heirs = world.chance.sample(later, min(len(later), world.chance.choice([0, 1, 1, 2, 3])))
         if world.one_in(12):
             heirs.append(old)
         for new in heirs:
@@ -213,12 +220,12 @@ def _make_successions(world: World) -> None:
 
 
 def _succession(world: World, old: str, new: str) -> Iterator[Succession]:
-    yield Succession(old_code=old, new_code=new, on=world.day(), source="a test")
+    yield Succession(old_code=old, new_code=new, on=world.early_day(), source="a test")
 
 
 def _split_answer(world: World, organisation: Organisation) -> Iterator[SplitAnswer]:
     """One of the heirs, none of them, or one that is no heir."""
-    choices = [*world.heirs[organisation.code], NOBODY, world.chance.choice(ORGANISATIONS)]
+    choices = [*world.heirs[organisation.code], NOBODY, world.chance.choice(world.codes)]
     yield SplitAnswer(organisation=organisation, successor_code=world.chance.choice(choices))
 
 
@@ -236,8 +243,13 @@ def _make_innovations(world: World) -> None:
 
 
 def _make_intervals(world: World, innovation: Innovation) -> None:
-    """The first is on file before anything else; the innovation repeats the last."""
-    days = [world.chance.choice([10, 90, 200]) for _ in range(world.chance.randint(1, 3))]
+    """The first is on file before anything else; the innovation repeats the last.
+
+    A confirmation on one of the days may be at the very end of its freshness on another.
+    """
+    gaps = [abs(one - other).days - GRACE_DAYS for one in world.days for other in world.days]
+    choices = [gap for gap in gaps if gap > 0] + [10, 90]
+    days = [world.chance.choice(choices) for _ in range(world.chance.randint(1, 3))]
     turns = [INSTANTS[0], *sorted(world.chance.sample(INSTANTS[1:], len(days) - 1))]
     _store(
         ReturnInterval(innovation=innovation, days=each, recorded_at=at, superseded_at=until)
@@ -268,11 +280,10 @@ def _make_adoptions(world: World) -> None:
         for organisation in world.organisations
         if not world.one_in(3)
     )
-    heirs = [*set(chain.from_iterable(world.heirs.values())), NOBODY, NOBODY]
     answers: list[AdoptionSplitAnswer] = []
     for adoption in world.adoptions:
-        if world.one_in(3):
-            answers += _versions(world, partial(_adoption_answer, world, adoption, heirs))
+        if world.one_in(2):
+            answers += _versions(world, partial(_adoption_answer, world, adoption))
     _store(answers)
     lines = [line for adoption in world.adoptions for line in _history(world, adoption)]
     _store(lines)
@@ -280,8 +291,11 @@ def _make_adoptions(world: World) -> None:
     _store(chain.from_iterable(_disputes(world, line) for line in lines if world.one_in(5)))
 
 
-def _adoption_answer(world: World, adoption: Adoption, heirs: Sequence[str]) -> Iterator[AdoptionSplitAnswer]:
-    yield AdoptionSplitAnswer(adoption=adoption, successor_code=world.chance.choice(heirs))
+def _adoption_answer(world: World, adoption: Adoption) -> Iterator[AdoptionSplitAnswer]:
+    """An heir of its organisation, or of another further on, or none."""
+    heirs = [*world.heirs[adoption.organisation.code], NOBODY, *chain.from_iterable(world.heirs.values())]
+    chosen = world.chance.choice(world.chance.choice([heirs, heirs[: heirs.index(NOBODY) + 1]]))
+    yield AdoptionSplitAnswer(adoption=adoption, successor_code=chosen)
 
 
 def _history(world: World, adoption: Adoption) -> Iterator[LedgerLine]:
