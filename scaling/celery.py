@@ -22,6 +22,9 @@ HARD_LIMIT_SECONDS = SOFT_LIMIT_SECONDS + 10
 #: The broker hands a task out again after this long. Below twice the hard limit, a second
 #: copy ran beside the first.
 VISIBILITY_TIMEOUT_SECONDS = 2 * HARD_LIMIT_SECONDS + 60
+#: How long pages may make their figures from the ledger itself after a list, the estate or the day
+#: has changed, before what is kept ready is looked after.
+RENEW_SECONDS = 30
 #: How long anyone waits for a broker that does not answer. With the defaults it was 150 s.
 BROKER_PATIENCE_SECONDS = 0.5
 
@@ -66,6 +69,11 @@ app.conf.update(
             "schedule": settings.JOB_SWEEP_SECONDS,
             "options": {"expires": settings.JOB_SWEEP_SECONDS},
         },
+        "renew": {
+            "task": "scaling.ledger.renew",
+            "schedule": RENEW_SECONDS,
+            "options": {"expires": RENEW_SECONDS},
+        },
     },
 )
-app.autodiscover_tasks(["scaling.jobs"])
+app.autodiscover_tasks(["scaling.jobs", "scaling.ledger"])

@@ -25,6 +25,7 @@ from scaling.demonstration import places
 from scaling.demonstration.histories import Told, history
 from scaling.demonstration.people import Person, make_people
 from scaling.launcher.sign_ins import ADOPTER, INNOVATION_LEAD, PASSWORD, SYSTEM_LEADER
+from scaling.ledger import tallies
 from scaling.ledger.append import append_many
 from scaling.ledger.rules import Draft
 from scaling.milestones.services import Wanted, set_milestone
@@ -71,6 +72,8 @@ def load(today: date, say: Say) -> None:
             _tell_spread(innovation, today, lead)
         _adapt(innovations, people[ADOPTER.email])
         _aim(innovations, today, lead)
+        say("Counting")
+        tallies.rebuild(today)
 
 
 def _load_estate() -> places.Estate:

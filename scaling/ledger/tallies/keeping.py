@@ -111,9 +111,18 @@ def make_anew(basis: Basis) -> None:
 
 
 def count_shifted(basis: Basis) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE scaling_tallystate SET shifted = %s WHERE innovation_id = %s",
+            [shifted(basis), basis.innovation_id],
+        )
+
+
+def shifted(basis: Basis) -> int:
     """How many live sites mergers alone took away or gave since the quarter before ended."""
     with connection.cursor() as cursor:
         cursor.execute(_SHIFTED, {"innovation": basis.innovation_id, "as_at": quarter_before(basis.day)})
+        return int(cursor.fetchone()[0])
 
 
 def quarter_before(day: date) -> date:
@@ -140,41 +149,45 @@ CROSS JOIN (
 WHERE state.innovation_id = %(innovation)s
 """
 
-_COLUMNS = sql.listed(sql.SITE)
+SITE_COLUMNS = sql.listed(sql.SITE)
 _SAME = "held.innovation_id = {0}.innovation_id AND held.code = {0}.code AND held.fate = {0}.fate"
 
-_TALLY = f"""
-tallied AS (
-    INSERT INTO scaling_tally AS held (innovation_id, kind, region_id, area_id, {sql.listed(COUNTS)})
-    SELECT * FROM (
-        SELECT innovation_id, cell.kind,
-            CASE WHEN in_england THEN coalesce(region_id, 0) ELSE 0 END AS region_id,
-            CASE WHEN in_england THEN cell.area_id ELSE 0 END AS area_id,
-            {sql.SIGNED_COUNTS}
-        FROM changed {sql.CELLS}
-        GROUP BY 1, 2, 3, 4
-    ) AS moved
-    WHERE ({sql.listed(COUNTS)}) <> ({", ".join("0" for _ in COUNTS)})
-    ORDER BY 1, 2, 3, 4
-    ON CONFLICT (innovation_id, kind, region_id, area_id) DO UPDATE
-        SET {", ".join(f"{name} = held.{name} + excluded.{name}" for name in COUNTS)}
-)
-INSERT INTO scaling_monthtally AS held (innovation_id, region_id, month, {sql.listed(sql.EVENT_COUNTS)})
-SELECT * FROM (
+#: The tallies that the rows of ``changed`` make, by cell, and by region and month.
+TALLIES = f"""
+    SELECT innovation_id, cell.kind,
+        CASE WHEN in_england THEN coalesce(region_id, 0) ELSE 0 END AS region_id,
+        CASE WHEN in_england THEN cell.area_id ELSE 0 END AS area_id,
+        {sql.SIGNED_COUNTS}
+    FROM changed {sql.CELLS}
+    GROUP BY 1, 2, 3, 4
+"""
+MONTHS = f"""
     SELECT innovation_id, {sql.REGION} AS region_id, {sql.MONTH} AS month,
         {", ".join(f"sum(sign * event.{name}) AS {name}" for name in sql.EVENT_COUNTS)}
     FROM changed {sql.EVENTS}
     GROUP BY 1, 2, 3
-) AS moved
-WHERE ({sql.listed(sql.EVENT_COUNTS)}) <> (0, 0, 0, 0)
-ORDER BY 1, 2, 3
+"""
+TALLY_COLUMNS = sql.listed(("innovation_id", "kind", "region_id", "area_id", *COUNTS))
+MONTH_COLUMNS = sql.listed(("innovation_id", "region_id", "month", *sql.EVENT_COUNTS))
+SOME_TALLY = f"({sql.listed(COUNTS)}) <> ({', '.join('0' for _ in COUNTS)})"
+SOME_MONTH = f"({sql.listed(sql.EVENT_COUNTS)}) <> (0, 0, 0, 0)"
+
+_TALLY = f"""
+tallied AS (
+    INSERT INTO scaling_tally AS held ({TALLY_COLUMNS})
+    SELECT * FROM ({TALLIES}) AS moved WHERE {SOME_TALLY} ORDER BY 1, 2, 3, 4
+    ON CONFLICT (innovation_id, kind, region_id, area_id) DO UPDATE
+        SET {", ".join(f"{name} = held.{name} + excluded.{name}" for name in COUNTS)}
+)
+INSERT INTO scaling_monthtally AS held ({MONTH_COLUMNS})
+SELECT * FROM ({MONTHS}) AS moved WHERE {SOME_MONTH} ORDER BY 1, 2, 3
 ON CONFLICT (innovation_id, region_id, month) DO UPDATE
     SET {", ".join(f"{name} = held.{name} + excluded.{name}" for name in sql.EVENT_COUNTS)}
 """
 
 _REFRESH = f"""
 WITH {sql.BASIS}, {sql.KEPT_WHEREABOUTS}, {sql.SCOPE_OF_SITES}, {sql.sites(past=False)},
-fresh AS MATERIALIZED (SELECT {_COLUMNS} FROM site),
+fresh AS MATERIALIZED (SELECT {SITE_COLUMNS} FROM site),
 before AS MATERIALIZED (
     SELECT {sql.listed(sql.SITE, "held.")}
     FROM scaling_countedsite held
@@ -182,8 +195,8 @@ before AS MATERIALIZED (
     WHERE held.innovation_id = %(innovation)s
 ),
 written AS (
-    INSERT INTO scaling_countedsite AS held ({_COLUMNS})
-    SELECT {_COLUMNS} FROM fresh
+    INSERT INTO scaling_countedsite AS held ({SITE_COLUMNS})
+    SELECT {SITE_COLUMNS} FROM fresh
     ON CONFLICT (innovation_id, code, fate) DO UPDATE
         SET {", ".join(f"{name} = excluded.{name}" for name in sql.SITE)}
         WHERE ({sql.listed(sql.SITE, "held.")}) IS DISTINCT FROM ({sql.listed(sql.SITE, "excluded.")})
@@ -199,21 +212,19 @@ changed AS MATERIALIZED (
 {_TALLY}
 """
 
+#: Every site of an innovation, from its lines and today's whereabouts.
+ALL_SITES = f"{sql.BASIS}, {sql.KEPT_WHEREABOUTS}, {sql.SCOPE}, {sql.sites(past=False)}"
+
 _MAKE = f"""
-WITH {sql.BASIS}, {sql.KEPT_WHEREABOUTS}, {sql.SCOPE}, {sql.sites(past=False)},
-changed AS MATERIALIZED (SELECT 1 AS sign, {_COLUMNS} FROM site),
-written AS (INSERT INTO scaling_countedsite ({_COLUMNS}) SELECT {_COLUMNS} FROM changed),
+WITH {ALL_SITES},
+changed AS MATERIALIZED (SELECT 1 AS sign, {SITE_COLUMNS} FROM site),
+written AS (INSERT INTO scaling_countedsite ({SITE_COLUMNS}) SELECT {SITE_COLUMNS} FROM changed),
 {_TALLY}
 """
 
 #: The sites into which, or out of which, something moved since then: in use at that day by
 #: today's mergers, less in use by the mergers of that day.
 _SHIFTED = f"""
-UPDATE scaling_tallystate AS state SET shifted = CASE WHEN NOT EXISTS (
-    SELECT FROM scaling_whereabouts w WHERE (w.then_code, w.then_fate) <> (w.code, w.fate)
-    UNION ALL
-    SELECT FROM scaling_ownwhereabouts own WHERE (own.then_code, own.then_fate) <> (own.code, own.fate)
-) THEN 0 ELSE (
     WITH basis AS (
         SELECT innovation_id, NULL::bigint AS cohort_id, 0 AS days
         FROM scaling_tallystate WHERE innovation_id = %(innovation)s
@@ -250,6 +261,4 @@ UPDATE scaling_tallystate AS state SET shifted = CASE WHEN NOT EXISTS (
             WHERE held.innovation_id = %(innovation)s AND held.in_england AND held.fate <> 'waiting'
                 AND held.live_during @> %(as_at)s::date
         ) - (SELECT count(*) FROM site WHERE live AND in_england)
-) END
-WHERE state.innovation_id = %(innovation)s
 """

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from scaling.ledger.tallies import KeptDifference, kept_differences
 from scaling.ledger.verify import Difference, misdated, verified
 from scaling.models import Adoption
 
@@ -18,7 +19,7 @@ class Command(BaseCommand):
     help = "Recompute every adoption from its ledger and report any difference. Changes nothing."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = self._rows() + self._report(misdated())
+        found = self._rows() + self._report(misdated()) + self._kept()
         if found:
             raise CommandError(f"{found:,} differences found.")
 
@@ -33,7 +34,16 @@ class Command(BaseCommand):
             self.stdout.write(f"{done:,} adoptions verified: no difference.")
         return found
 
-    def _report(self, differences: Sequence[Difference]) -> int:
+    def _kept(self) -> int:
+        found, looked_at = 0, -1
+        for differences in kept_differences():
+            found += self._report(differences)
+            looked_at += 1
+        if not found:
+            self.stdout.write(f"Figures kept of {looked_at:,} innovations verified: no difference.")
+        return found
+
+    def _report(self, differences: Sequence[Difference | KeptDifference]) -> int:
         for difference in differences:
             self.stdout.write(str(difference))
         return len(differences)
