@@ -11,7 +11,8 @@ from django.db import connection
 
 from adopters.models import Organisation
 from innovations.models import Innovation
-from scaling.ledger.projection import Told
+from scaling.ledger.outlines import is_contradictory
+from scaling.ledger.projection import NOTHING, Told
 from scaling.ledger.rules import Draft, LedgerRefusal, check_draft, check_fits, identical
 from scaling.models import Adoption, LedgerLine, LineKind
 
@@ -125,9 +126,6 @@ def _by_organisation(proposals: Sequence[Proposal], sent: Collection[int]) -> di
     return found
 
 
-NOTHING = Told()
-
-
 class Bench:
     """Judges the proposals of one organisation in turn; each one taken joins the history."""
 
@@ -150,7 +148,9 @@ class Bench:
         check_draft(draft, today=self.today, opens_on=self.opens_on)
         if draft.step and draft.step.pk in self.steps:
             raise LedgerRefusal("step", f"“{draft.step.name}” is already recorded as done.")
-        check_fits(self.history, draft)
-        self.history.append(draft.stated)
+        fellows, proposed = self.history, draft.stated
+        if is_contradictory([*fellows, proposed]):
+            check_fits(fellows, draft)  # raises, unless all of it was so before
+        fellows.append(proposed)
         if draft.step:
             self.steps.add(draft.step.pk)

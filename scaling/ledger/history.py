@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple
 
 from scaling.ledger.replay import RANK, Entry, Trajectory, is_exit, replay
 from scaling.periods import Period
@@ -76,50 +76,3 @@ class Spell:
     @property
     def ended(self) -> bool:
         return self.exit is not None
-
-
-#: A history but for which days they were: of each line the kind, the stage, and the places of its
-#: first and last day among all such days of the history, in the order of recording.
-Shape = tuple[tuple[str, str, int, int], ...]
-Answer = TypeVar("Answer")
-
-#: Shapes kept in mind; a million adoptions have some ten thousand.
-MOST_SHAPES = 100_000
-
-
-def shape_of(history: Sequence[Stated]) -> tuple[Shape, list[date]]:
-    """The shape of a history, and the days by their places in it.
-
-    Rules and replay only ever compare days. So histories of one shape have one answer, once
-    every day in it is given as a place.
-    """
-    recorded = sorted(history, key=lambda each: each.line or 0)
-    spans = [(each.period.first, each.period.last) for each in recorded]
-    days = sorted({day for span in spans for day in span})
-    place = {day: index for index, day in enumerate(days)}
-    shape = tuple(
-        (each.kind, each.stage, place[first], place[last])
-        for each, (first, last) in zip(recorded, spans, strict=True)
-    )
-    return shape, days
-
-
-class ByShape(Generic[Answer]):
-    """A question asked of histories, worked out once for each shape.
-
-    The answer must hold no day, only places among ``days`` as ``shape_of`` gives them.
-    """
-
-    def __init__(self, work_out: Callable[[Sequence[Stated], Sequence[date]], Answer]) -> None:
-        self._work_out = work_out
-        self._known: dict[Shape, Answer] = {}
-
-    def __call__(self, history: Sequence[Stated]) -> tuple[Answer, list[date]]:
-        shape, days = shape_of(history)
-        answer = self._known.get(shape)
-        if answer is None:
-            answer = self._work_out(history, days)
-            if len(self._known) >= MOST_SHAPES:
-                self._known.clear()
-            self._known[shape] = answer
-        return answer, days

@@ -12,9 +12,8 @@ from typing import Any, NamedTuple, cast
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from scaling.ledger.history import ByShape, Stated, period_of, trajectory
-from scaling.ledger.replay import LADDER, Entry, first_entries
-from scaling.ledger.rules import contradictions
+from scaling.ledger.history import Stated, period_of
+from scaling.ledger.outlines import outline
 from scaling.models import Adoption, LedgerLine
 
 #: Adoptions recomputed together; some ten lines each.
@@ -66,13 +65,16 @@ def stated(line: LedgerLine) -> Stated:
     return Stated(line.kind, line.stage, period_of(cast(date, line.occurred_on), line.precision), line.pk)
 
 
+NOTHING = Told()
+
 #: Only columns that the index by adoption holds: the ledger itself is not read. The period is the
 #: one of its precision that holds the day the line counts from.
 _LINES = f"""
     SELECT adoption_id, id, kind, stage, counts_from, precision, step_id, retracts_id, recorded_at
     FROM {LedgerLine._meta.db_table} WHERE adoption_id = ANY(%s) ORDER BY adoption_id, id
 """  # noqa: S608 - a name of our own
-_Row = tuple[int, int, str, str, date | None, str, int | None, int | None, datetime]
+#: A removal has no day; everything else has.
+_Row = tuple[int, int, str, str, date, str, int | None, int | None, datetime]
 
 
 def told_of(adoption_ids: Collection[int]) -> dict[int, Told]:
@@ -81,54 +83,39 @@ def told_of(adoption_ids: Collection[int]) -> dict[int, Told]:
         cursor.execute(_LINES, [list(adoption_ids)])
         rows: list[_Row] = cursor.fetchall()
     lines = {key: _told(list(own)) for key, own in groupby(rows, itemgetter(0))}
-    return {key: lines.get(key) or Told() for key in adoption_ids}
+    return {key: lines.get(key) or NOTHING for key in adoption_ids}
 
 
-def _told(rows: Sequence[_Row]) -> Told:
-    removed = {row[7] for row in rows if row[7]}
-    standing = [row for row in rows if not row[7] and row[1] not in removed]
+def _told(rows: list[_Row]) -> Told:
+    latest = max(map(itemgetter(-1), rows))
+    if removed := {row[7] for row in rows if row[7]}:
+        rows = [row for row in rows if not row[7] and row[1] not in removed]
     return Told(
         stated=tuple(
-            Stated(kind, stage, period_of(cast(date, day), precision), line)
-            for _, line, kind, stage, day, precision, *_ in standing
+            [
+                Stated(kind, stage, period_of(day, precision), line)
+                for _, line, kind, stage, day, precision, _, _, _ in rows
+            ]
         ),
-        steps=frozenset(row[6] for row in standing if row[6]),
-        last_recorded_at=max(row[8] for row in rows),
+        steps=frozenset([row[6] for row in rows if row[6]]),
+        last_recorded_at=latest,
     )
-
-
-class Outline(NamedTuple):
-    """A projection but for its days, of which it names the places among those of the history."""
-
-    stage: str
-    since: int | None
-    firsts: tuple[int | None, ...]
-    last_activity: int | None
-    contradictory: bool
-
-
-def _outlined(history: Sequence[Stated], days: Sequence[date]) -> Outline:
-    place = {day: index for index, day in enumerate(days)}
-    transitions = trajectory(history).transitions
-    firsts = first_entries([Entry(each.stage, each.counts_from) for each in history if each.stage])
-    return Outline(
-        stage=transitions[-1].stage if transitions else "",
-        since=place[transitions[-1].on] if transitions else None,
-        firsts=tuple(place[firsts[stage]] if stage in firsts else None for stage in LADDER),
-        last_activity=max((place[each.counts_from] for each in history), default=None),
-        contradictory=bool(contradictions(history)),
-    )
-
-
-_outline = ByShape(_outlined)
 
 
 def project(told: Told) -> Projection:
     """The projection of what is recorded; depends on nothing else, today included."""
-    outline, days = _outline(told.stated)
-    places = (outline.since, *outline.firsts, outline.last_activity)
-    chosen = (None if place is None else days[place] for place in places)
-    return Projection._make((outline.stage, *chosen, told.last_recorded_at, outline.contradictory))
+    found = outline(told.stated)
+    last_activity_on = max((each.counts_from for each in told.stated), default=None)
+    return Projection._make(
+        (
+            found.stage,
+            found.since,
+            *found.firsts,
+            last_activity_on,
+            told.last_recorded_at,
+            found.contradictory,
+        )
+    )
 
 
 def projection_held(adoption: Adoption) -> Projection:

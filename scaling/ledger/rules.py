@@ -11,16 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from innovations.models import Stage, Step
-from scaling.ledger.history import (
-    ENTERED,
-    STILL,
-    ByShape,
-    Contradiction,
-    Spell,
-    Stated,
-    in_order,
-    trajectory,
-)
+from scaling.ledger.history import ENTERED, STILL, Contradiction, Spell, Stated, in_order, trajectory
 from scaling.ledger.replay import RANK, is_exit
 from scaling.models import Evidence, ImportBatch, LineKind, Source
 from scaling.periods import Period
@@ -118,8 +109,6 @@ def identical(history: Sequence[Stated], draft: Draft) -> Stated | None:
 def check_fits(history: Sequence[Stated], draft: Draft) -> None:
     """Raises LedgerRefusal if the line would contradict the history, or make it contradict itself."""
     proposed = draft.stated
-    if not is_contradictory([*history, proposed]):
-        return
     already = {(each.stated.line, each.why) for each in contradictions(history)}
     brought = [
         each
@@ -138,14 +127,6 @@ def _about_stage(contradiction: Contradiction) -> bool:
 def contradictions(history: Sequence[Stated]) -> list[Contradiction]:
     """Every statement that the others do not bear out, in order of time."""
     return [*_entries_amiss(history), *_stills_amiss(history)]
-
-
-def is_contradictory(history: Sequence[Stated]) -> bool:
-    """Whether any statement is not borne out by the others."""
-    return _contradictory(history)[0]
-
-
-_contradictory = ByShape(lambda history, days: bool(contradictions(history)))
 
 
 def _entries_amiss(history: Sequence[Stated]) -> Iterator[Contradiction]:
@@ -232,11 +213,15 @@ def _stills_amiss(history: Sequence[Stated]) -> Iterator[Contradiction]:
         return
     path = trajectory(history)
     for each in stills:
-        stage = path.stage_on(each.period.last)
-        if not stage:
-            yield Contradiction(each, f"Nothing is recorded by {each.period} that could be confirmed.")
-        elif is_exit(stage) and is_exit(path.stage_on(each.period.first) or stage):
-            yield Contradiction(
-                each,
-                f"By {each.period} it is recorded as “{label(stage)}”. Log the stage it came back at.",
-            )
+        if why := still_amiss(each, path.stage_on):
+            yield Contradiction(each, why)
+
+
+def still_amiss(each: Stated, stage_on: Callable[[date], str]) -> str:
+    """Why nothing stands by then that new evidence could be of, or ""."""
+    stage = stage_on(each.period.last)
+    if not stage:
+        return f"Nothing is recorded by {each.period} that could be confirmed."
+    if is_exit(stage) and is_exit(stage_on(each.period.first) or stage):
+        return f"By {each.period} it is recorded as “{label(stage)}”. Log the stage it came back at."
+    return ""

@@ -13,9 +13,10 @@ from innovations.models import Innovation
 from scaling.ledger.append import append_many
 from scaling.ledger.history import Stated, trajectory
 from scaling.ledger.lines import NewLine
+from scaling.ledger.outlines import is_contradictory
 from scaling.ledger.projection import Told, project, projection_held, rebuild_projections, told_of
 from scaling.ledger.replay import EXITS, LADDER
-from scaling.ledger.rules import Draft, contradictions, is_contradictory
+from scaling.ledger.rules import Draft, contradictions
 from scaling.ledger.verify import differences
 from scaling.models import Adoption, LedgerLine
 from scaling.periods import PRECISIONS, Period, parse_period
