@@ -93,9 +93,11 @@ class Oracle:
         return lists[-1].members if lists else frozenset()
 
     def _histories(self) -> dict[int, list[Line]]:
+        """Of each adoption of which something is true by ``as_at``, what is, in order."""
         histories: dict[int, list[Line]] = defaultdict(list)
         for line in self.stood(self.facts.lines):
-            if self.facts.adoptions[line.adoption][0] == self.innovation:
+            is_true = line.counts_from <= self.lens.as_at
+            if is_true and self.facts.adoptions[line.adoption][0] == self.innovation:
                 histories[line.adoption].append(line)
         return {key: sorted(lines, key=lambda each: each.order) for key, lines in histories.items()}
 
@@ -195,9 +197,8 @@ class Oracle:
         return stood[0] if stood else self.facts.innovations[self.innovation]
 
     def nothing_recorded(self, site: Site) -> bool:
-        """ "Eligible with no line" by ``as_at``."""
-        lines = [line for each in site.histories for line in each if line.counts_from <= self.lens.as_at]
-        return self.eligible(site) and not lines
+        """ "Eligible with no line"."""
+        return self.eligible(site) and not any(site.histories)
 
     # Where it is counted
 
