@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from random import Random
 
 from adopters.bulk import copy_in
 from scaling.ledger.replay import RANK, is_live
 from scaling.models import Adaptation, AdoptionSplitAnswer, CoreDelivered, Dispute, Sharing
 from scaling.national.histories import DAY_LENGTH, RETRACTED, Line
+from scaling.national.rows import instant
 
-_BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 _DISPUTED, _ANSWERED, _ADAPTED, _SETTLED = 0.003, 0.15, 0.01, 0.4
 
 _CHANGES = (
@@ -32,7 +32,7 @@ class Extras:
     answers: list[tuple[int, str, datetime, int]] = field(default_factory=list)
     adaptations: list[tuple[int, int, int, str, datetime, int]] = field(default_factory=list)
 
-    def dispute(self, random: Random, lines: Sequence[Line], removed: set[int]) -> int | None:
+    def dispute(self, random: Random, lines: Sequence[Line], removed: Collection[int]) -> int | None:
         """The place of a line that the site says is not right; mostly there is none."""
         if random.random() >= _DISPUTED:
             return None
@@ -44,7 +44,7 @@ class Extras:
         settled = _between(random, said, latest) if random.random() < _SETTLED else None
         self.disputes.append((mark, instant(said), by, instant(settled) if settled else None))
 
-    def consider_adoption(
+    def consider_answer(
         self, random: Random, key: int, lines: Sequence[Line], heirs: Sequence[str], latest: int, by: int
     ) -> None:
         """An answer of its own to the split of its organisation; nothing that is not recorded later."""
@@ -93,11 +93,6 @@ class Extras:
             batch_size=2_000,
         )
         return len(self.disputes) + len(self.answers) + len(self.adaptations)
-
-
-def instant(microseconds: int) -> datetime:
-    """From microseconds since day 0, whose day 1 is the first of January of year 1."""
-    return _BEGINNING + timedelta(microseconds=microseconds - DAY_LENGTH)
 
 
 def _between(random: Random, after: int, latest: int) -> int:

@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import accumulate
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from adopters.bulk import plan_afresh, reserve_keys
+from adopters.bulk import plan_afresh
 from adopters.models import Area, AreaKind, Organisation, SplitAnswer
 from adopters.services.reference import load_reference
 from innovations.models import Cohort, CohortMember
 from scaling.models import Adaptation, Adoption, Dispute, LedgerLine
 from scaling.national.catalogue import Listed, make_catalogue, set_milestones
-from scaling.national.cohorts import Placed, draw, freeze, read_placed
+from scaling.national.cohorts import Placed, read_placed
 from scaling.national.estate import load_estate, read_at
+from scaling.national.filling import fill_in_turn, fill_side_by_side
 from scaling.national.geography import read_geography
-from scaling.national.ledgers import Shard, Work
 from scaling.national.organisations import Estate, invent
 from scaling.national.people import Staff, make_people
 from scaling.national.plans import plans
 from scaling.national.scale import Scale
-from scaling.national.sites import choose
-from scaling.national.spool import bases
+from scaling.national.shards import Country, Shard, Work
 
 Say = Callable[[str], object]
 
@@ -53,8 +53,12 @@ class Wish:
         return Random(f"{self.seed}:{what}")  # noqa: S311 - invented data, not secrets
 
 
-def load(wish: Wish, say: Say) -> None:
-    """The caller sees to it that the database holds nothing else."""
+def load(wish: Wish, say: Say, *, side_by_side: bool = False) -> int:
+    """The caller sees to it that the database holds nothing else.
+
+    ``side_by_side``: in two child processes, which cannot be done inside a transaction. Returns what
+    they held at most, in KB.
+    """
     load_reference()
     geography = read_geography()
     estate = invent(wish.scale.organisations, geography, wish.random("organisations"), wish.start, wish.on)
@@ -66,9 +70,10 @@ def load(wish: Wish, say: Say) -> None:
     listed = make_catalogue(chosen)
     set_milestones(listed, wish.random("milestones"), wish.on)
     _answer_splits(estate, wish)
-    work = _draw_lists(wish, estate, listed, staff, say)
-    _load_ledgers(wish, work, staff, say)
+    say(f"innovations: {len(listed)}")
+    held = _fill(_country(wish, estate, staff), listed, side_by_side, say)
     conclude(say)
+    return held
 
 
 def _capacity(estate: Estate) -> Counter[str]:
@@ -93,61 +98,24 @@ def _answer_splits(estate: Estate, wish: Wish) -> None:
     )
 
 
-def _draw_lists(wish: Wish, estate: Estate, listed: Sequence[Listed], staff: Staff, say: Say) -> list[Work]:
+def _country(wish: Wish, estate: Estate, staff: Staff) -> Country:
     placed: dict[str, list[Placed]] = defaultdict(list)
-    for organisation in read_placed():
-        placed[organisation.kind].append(organisation)
-    names = dict(Area.objects.filter(kind=AreaKind.ICB).values_list("code", "name"))
-    work, first, members = [], 0, 0
-    for each in listed:
-        random = wish.random(f"sites of {each.plan.slug}")
-        lists = draw(each.plan, placed, random)
-        lead = staff.leads[each.plan.slug]
-        members += freeze(each, lists, names, lead)
-        sites = choose(each.plan, lists, placed, estate.splits, random, wish.on)
-        work.append(Work(each, first, sites, lead))
-        first += len(sites)
-    say(f"lists: {members:,} members")
-    return work
+    for each in read_placed():
+        placed[each.kind].append(each)
+    boards = dict(Area.objects.filter(kind=AreaKind.ICB).values_list("code", "name"))
+    return Country(wish.seed, wish.on, placed, estate.splits, boards, staff)
 
 
-def _load_ledgers(wish: Wish, work: Sequence[Work], staff: Staff, say: Say) -> None:
+def _fill(country: Country, listed: Sequence[Listed], side_by_side: bool, say: Say) -> int:
+    """The lists, adoptions and lines of every innovation. What child processes held at most, in KB."""
+    firsts = accumulate((each.plan.sites for each in listed), initial=0)
+    work = [Work(each, first) for each, first in zip(listed, firsts, strict=False)]
     with TemporaryDirectory(prefix="seed-") as folder:
-        latest = wish.on.toordinal() - 1
-        shards = [
-            Shard(Path(folder), str(number), wish.seed, latest, staff.editors) for number in range(_SHARDS)
-        ]
-        for number, shard in enumerate(shards):
-            shard.tell(work[number::_SHARDS], say)
-        _load_adoptions(shards, say)
-        _load_lines(shards, say)
-        for shard in shards:
-            shard.extras.store(shard.keys, shard.marks)
-
-
-def _load_adoptions(shards: Sequence[Shard], say: Say) -> None:
-    counts: list[Mapping[int, int]] = [shard.adoptions.counts for shard in shards]
-    total = sum(sum(each.values()) for each in counts)
-    firsts = bases(counts, reserve_keys(Adoption, total))
-    for month in sorted(firsts[0]):
-        for shard, first in zip(shards, firsts, strict=True):
-            shard.load_adoptions(month, first[month])
-    plan_afresh(Adoption)
-    say(f"adoptions: {total:,}")
-
-
-def _load_lines(shards: Sequence[Shard], say: Say) -> None:
-    counts: list[Mapping[int, int]] = [shard.lines.counts for shard in shards]
-    total = sum(sum(each.values()) for each in counts)
-    firsts = bases(counts, reserve_keys(LedgerLine, total))
-    done = 0
-    for number, month in enumerate(sorted(firsts[0])):
-        done += sum(
-            shard.load_lines(month, first[month]) for shard, first in zip(shards, firsts, strict=True)
-        )
-        if number % 12 == 0:
-            plan_afresh(LedgerLine)
-            say(f"lines: {done:,} of {total:,}")
+        shards = [Shard(number, country, work[number::_SHARDS], Path(folder)) for number in range(_SHARDS)]
+        if side_by_side:
+            return fill_side_by_side(shards, say)
+        fill_in_turn(shards, say)
+        return 0
 
 
 def conclude(say: Say) -> None:

@@ -8,7 +8,6 @@ from itertools import chain
 from random import Random
 
 from scaling.national.cohorts import Drawn, Placed
-from scaling.national.ledgers import Site
 from scaling.national.plans import Plan
 
 #: Of every hundred adoptions, by organisations that are not on any list.
@@ -21,10 +20,9 @@ def choose(
     plan: Plan,
     drawn: Sequence[Drawn],
     placed: Mapping[str, Sequence[Placed]],
-    splits: Mapping[str, tuple[str, ...]],
     random: Random,
     on: date,
-) -> list[Site]:
+) -> list[Placed]:
     """Just ``plan.sites`` of them; the rest of the list has nothing recorded."""
     listed = {each.key: each for list_ in drawn for each in list_.members}
     inside = [each for each in listed.values() if _comes_to(each, plan, on)]
@@ -41,7 +39,7 @@ def choose(
         others = chain.from_iterable(placed.values())
         left = [each for each in others if each.key not in held and _comes_to(each, plan, on)]
         chosen += random.sample(left, min(len(left), plan.sites - len(chosen)))
-    return [Site(each, splits.get(each.code, ())) for each in chosen]
+    return chosen
 
 
 def _comes_to(each: Placed, plan: Plan, on: date) -> bool:

@@ -1,7 +1,7 @@
 """Rows put by until they can go in in the order in which they would have been written.
 
 A row is a line of bytes that begins with its instant, so that sorting lines sorts by time, then with
-the eight digits of its place in its own count. There is one file a month.
+eight digits that tell its place. There is one file a month.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 
 #: Of "2026-11-22 16:59:59.123456+00".
 STAMP = 29
-KEY = slice(STAMP, STAMP + 8)
+PLACE = slice(STAMP, STAMP + 8)
 #: So many bytes of a month are kept before they are written.
 _BLOCK = 64_000
 

@@ -18,6 +18,8 @@ from scaling.national.loading import Wish, load
 from scaling.national.scale import Scale
 
 SEED = 2018
+#: From this share of national size on, two processes are quicker than one.
+WORTH_TWO = 0.05
 
 
 class Command(BaseCommand):
@@ -30,6 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--scale", type=float, default=1.0, help="Share of national size, such as 0.01")
         parser.add_argument("--seed", type=int, default=SEED, help="The same number makes the same data")
         parser.add_argument("--on", type=date.fromisoformat, help="The day it is made for; today by default")
+        parser.add_argument("--processes", type=int, choices=[1, 2], help="Two from a scale of 0.05 on")
         parser.add_argument("--password", default=PASSWORD, help="What everybody signs in with")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -42,16 +45,15 @@ class Command(BaseCommand):
         if Organisation.objects.exists() or Innovation.objects.exists():
             raise CommandError("This database is in use. Use an empty one.")
         on = options["on"] or timezone.localdate()
-        load(Wish(scale, options["seed"], on, options["password"]), self.say)
+        wish = Wish(scale, options["seed"], on, options["password"])
+        held = load(wish, self.say, side_by_side=self._side_by_side(scale, options["processes"]))
         self.say(f"done: everybody signs in with the password {options['password']}")
-        self.say(f"memory: {_peak():,} MB at most")
+        own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        self.say(f"memory: {(own + held) // 1_024:,} MB at most, {held // 1_024:,} of it in child processes")
+
+    def _side_by_side(self, scale: Scale, processes: int | None) -> bool:
+        return scale.share >= WORTH_TWO if processes is None else processes == 2
 
     def say(self, text: str) -> None:
         self.stdout.write(f"{monotonic() - self.began:7.1f} s  {text}")
         self.stdout.flush()
-
-
-def _peak() -> int:
-    """The most this process has held, and the most one of its children has."""
-    own, children = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
-    return sum(resource.getrusage(who).ru_maxrss for who in (own, children)) // 1_024
