@@ -62,7 +62,7 @@ class Extras:
             sharing = random.choice([Sharing.EVERYONE, Sharing.EVERYONE, Sharing.LEAD, Sharing.ONLY_US])
             self.adaptations.append((key, random.choice(components), change, sharing, instant(at), by))
 
-    def store(self, keys: Mapping[int, int], marks: Mapping[int, int]) -> int:
+    def store(self, keys: Sequence[int], marks: Mapping[int, int]) -> int:
         """Copy them in; how many."""
         copy_in(
             Dispute,

@@ -19,7 +19,7 @@ from scaling.models import Adaptation, Adoption, Dispute, LedgerLine
 from scaling.national.catalogue import Listed, make_catalogue, set_milestones
 from scaling.national.cohorts import Placed, read_placed
 from scaling.national.estate import load_estate, read_at
-from scaling.national.filling import fill_in_turn, fill_side_by_side
+from scaling.national.filling import Filling, tell_in_turn, tell_side_by_side
 from scaling.national.geography import read_geography
 from scaling.national.organisations import Estate, invent
 from scaling.national.people import Staff, make_people
@@ -112,10 +112,9 @@ def _fill(country: Country, listed: Sequence[Listed], side_by_side: bool, say: S
     work = [Work(each, first) for each, first in zip(listed, firsts, strict=False)]
     with TemporaryDirectory(prefix="seed-") as folder:
         shards = [Shard(number, country, work[number::_SHARDS], Path(folder)) for number in range(_SHARDS)]
-        if side_by_side:
-            return fill_side_by_side(shards, say)
-        fill_in_turn(shards, say)
-        return 0
+        told = (tell_side_by_side if side_by_side else tell_in_turn)(shards, say)
+        Filling(told, sum(each.plan.sites for each in listed), say).fill()
+        return sum(each.held for each in told)
 
 
 def conclude(say: Say) -> None:

@@ -7,11 +7,9 @@ digits of the mark by which the one finds the other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, MutableSequence, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from operator import attrgetter
 
 from scaling.ledger.history import Stated
 from scaling.ledger.projection import COLUMNS, Projection, Told, project
@@ -28,18 +26,6 @@ PLAIN, NAMED, REMOVAL = ".", "!", "-"
 _MARKER, _MARK = STAMP + 8, slice(STAMP + 9, STAMP + 19)
 _NOTES = ("Told by telephone.", "From the quarterly return.", "Said at the network meeting.")
 _BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
-_projected = attrgetter(*COLUMNS)
-
-
-@dataclass(frozen=True)
-class _Known(Told):
-    """What is recorded of an adoption whose lines have no keys yet."""
-
-    said: tuple[Stated, ...] = ()
-
-    @property
-    def stated(self) -> list[Stated]:
-        return list(self.said)
 
 
 def projection(lines: Sequence[Line], removed: set[int]) -> Projection:
@@ -52,13 +38,13 @@ def projection(lines: Sequence[Line], removed: set[int]) -> Projection:
     entry_removed = any(lines[place].stage for place in removed)
     asked = standing if entry_removed else [line for line in standing if line.stage]
     said = tuple(Stated(line.kind, line.stage, line.period) for line in asked)
-    found = project(_Known((), instant(max(line.recorded for line in lines)), said))
+    found = project(Told(said, last_recorded_at=instant(max(line.recorded for line in lines))))
     last = max(map(counts_from, standing))
-    return replace(found, last_activity_on=date.fromordinal(last))
+    return found._replace(last_activity_on=date.fromordinal(last))
 
 
 def adoption_row(place: int, innovation: int, organisation: int, created: int, told: Projection) -> bytes:
-    columns = "\t".join([NULL if value is None else str(value) for value in _projected(told)])
+    columns = "\t".join([NULL if value is None else str(value) for value in told])
     return f"{stamp(created)}{place:08d}\t{innovation}\t{organisation}\t{columns}\n".encode()
 
 
@@ -81,7 +67,7 @@ def line_row(place: int, line: Line, by: int, mark: int | None, steps: Sequence[
     ).encode()
 
 
-def numbered_adoptions(rows: Sequence[bytes], first: int, keys: dict[int, int]) -> Iterator[bytes]:
+def numbered_adoptions(rows: Sequence[bytes], first: int, keys: MutableSequence[int]) -> Iterator[bytes]:
     """Rows with the keys they get; ``keys`` learns them by place."""
     for key, row in enumerate(rows, first):
         keys[int(row[PLACE])] = key
@@ -89,7 +75,7 @@ def numbered_adoptions(rows: Sequence[bytes], first: int, keys: dict[int, int]) 
 
 
 def numbered_lines(
-    rows: Sequence[bytes], first: int, keys: dict[int, int], marks: dict[int, int]
+    rows: Sequence[bytes], first: int, keys: Sequence[int], marks: dict[int, int]
 ) -> Iterator[bytes]:
     """Rows with the keys they get; ``marks`` learns those that others name."""
     plain, named = ord(PLAIN), ord(NAMED)

@@ -1,33 +1,23 @@
-"""A share of the innovations: their lists, adoptions and lines, told and put by, then copied in.
+"""A share of the innovations: their lists drawn and stored, their adoptions and lines told and put by.
 
-The rows of a shard depend on the seed alone, not on which process works on it.
+What a shard tells depends on the seed alone, not on which process works on it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 from random import Random
 
-from adopters.bulk import copy_text
-from scaling.models import Adoption, LedgerLine
 from scaling.national.catalogue import STEPS, Listed
 from scaling.national.cohorts import Placed, draw, freeze
 from scaling.national.extras import Extras
 from scaling.national.histories import DAY_LENGTH, RETRACTED, Course, Line, tell
 from scaling.national.people import Staff
-from scaling.national.rows import (
-    ADOPTION_COLUMNS,
-    LINE_COLUMNS,
-    adoption_row,
-    line_row,
-    numbered_adoptions,
-    numbered_lines,
-    projection,
-)
+from scaling.national.rows import adoption_row, line_row, projection
 from scaling.national.sites import choose
 from scaling.national.spool import Month, Spool
 
@@ -63,24 +53,26 @@ class Work:
 
 
 @dataclass
+class Told:
+    """What a shard has put by. ``held`` is what its process held at most, in KB, if it had one."""
+
+    adoptions: Spool
+    lines: Spool
+    extras: Extras
+    held: int = 0
+
+
 class Shard:
-    """``keys`` are those of adoptions by place, ``marks`` those of lines that something names."""
+    """Marks, by which one row names another, are unlike those of any other shard."""
 
-    number: int
-    country: Country
-    work: Sequence[Work]
-    folder: Path
-    keys: dict[int, int] = field(default_factory=dict)
-    marks: dict[int, int] = field(default_factory=dict)
-    extras: Extras = field(default_factory=Extras)
+    def __init__(self, number: int, country: Country, work: Sequence[Work], folder: Path) -> None:
+        self.number, self.country, self.work = number, country, work
+        self.lines = Spool(folder, f"lines-{number}")
+        self.adoptions = Spool(folder, f"adoptions-{number}")
+        self.extras = Extras()
+        self._mark = number * 1_000_000_000
 
-    def __post_init__(self) -> None:
-        self.lines = Spool(self.folder, f"lines-{self.number}")
-        self.adoptions = Spool(self.folder, f"adoptions-{self.number}")
-        self._mark = 0
-
-    def tell(self, say: Say) -> None:
-        """Store the lists of these innovations, and put every row of theirs by."""
+    def tell(self, say: Say) -> Told:
         members = 0
         for number, each in enumerate(self.work, 1):
             members += self._tell_innovation(each)
@@ -92,6 +84,7 @@ class Shard:
                 )
         self.lines.close()
         self.adoptions.close()
+        return Told(self.adoptions, self.lines, self.extras)
 
     def _tell_innovation(self, work: Work) -> int:
         """How many are on its lists."""
@@ -148,18 +141,6 @@ class Shard:
     def _next_mark(self) -> int:
         self._mark += 1
         return self._mark
-
-    def load_adoptions(self, month: Month, first: int) -> int:
-        """Copy in those begun in a month, numbered from ``first``; how many."""
-        rows = self.adoptions.rows(month)
-        copy_text(Adoption, ADOPTION_COLUMNS, numbered_adoptions(rows, first, self.keys))
-        return len(rows)
-
-    def load_lines(self, month: Month, first: int) -> int:
-        """Copy in the lines recorded in a month, numbered from ``first``; how many."""
-        rows = self.lines.rows(month)
-        copy_text(LedgerLine, LINE_COLUMNS, numbered_lines(rows, first, self.keys, self.marks))
-        return len(rows)
 
 
 @cache

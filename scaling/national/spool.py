@@ -7,7 +7,6 @@ eight digits that tell its place. There is one file a month.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from pathlib import Path
 
 #: Of "2026-11-22 16:59:59.123456+00".
@@ -49,21 +48,10 @@ class Spool:
             self._write(month)
 
     def rows(self, month: Month) -> list[bytes]:
-        """The rows of a month in order of time, each with its newline; they can be had once."""
+        """The rows of a month, each with its newline; they can be had once."""
         path = self._path(month)
         if not path.exists():
             return []
         rows = path.read_bytes().splitlines(keepends=True)
         path.unlink()
-        rows.sort()
         return rows
-
-
-def bases(counts: list[Mapping[Month, int]], first: int) -> list[dict[Month, int]]:
-    """For each shard the number its first row of a month has, months in order, shards within them."""
-    found: list[dict[Month, int]] = [{} for _ in counts]
-    for month in sorted({month for each in counts for month in each}):
-        for shard, each in enumerate(counts):
-            found[shard][month] = first
-            first += each.get(month, 0)
-    return found
