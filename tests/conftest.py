@@ -10,7 +10,7 @@ import pytest
 from django.db.backends.postgresql.operations import DatabaseOperations
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["tests.browser", "tests.cast", "tests.network"]
+pytest_plugins = ["tests.browser", "tests.cast", "tests.national", "tests.network"]
 
 # Laws are tried for what they say; a busy machine is not a broken law.
 settings.register_profile(

@@ -20,6 +20,8 @@ INNOVATIONS = 500
 ADOPTIONS = 1_000_000
 LARGEST = 18_000
 MEDIAN = 1_500
+#: Below it the largest innovation would have more sites than all have together.
+SMALLEST = 0.0005
 
 #: Of a lognormal spread whose median is ``MEDIAN`` and whose mean is ``ADOPTIONS / INNOVATIONS``.
 _SPREAD = sqrt(2 * log(ADOPTIONS / INNOVATIONS / MEDIAN))
@@ -37,8 +39,8 @@ class Scale:
     share: float
 
     def __post_init__(self) -> None:
-        if not 0 < self.share <= 2:
-            raise ValueError("The scale is a number above 0 and up to 2, such as 0.1.")
+        if not SMALLEST <= self.share <= 2:
+            raise ValueError(f"The scale is a number from {SMALLEST} to 2, such as 0.1.")
 
     @property
     def side(self) -> float:
