@@ -16,11 +16,14 @@ from django.db import connection
 
 from scaling.ledger.tallies import sql
 from scaling.ledger.tallies.counts import COUNTS
+from scaling.ledger.tallies.prepared import Prepared
 from scaling.periods import Quarter
 
 #: The first half of the advisory locks on one innovation's kept rows, and on one site's. The
 #: numbers mean nothing.
 INNOVATION_LOCK, SITE_LOCK = 720_181, 720_182
+#: Up to so many sites are looked up one after the other; more are joined as the database thinks best.
+FEW_SITES = 50
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class Basis:
         return {
             "innovation": self.innovation_id,
             "innovations": [self.innovation_id],
+            "cohort": self.cohort_id,
             "cohorts": [self.cohort_id],
             "intervals": [self.return_interval_days],
             "as_at": self.day,
@@ -65,8 +69,7 @@ def refresh(innovation_id: int, adoption_ids: Collection[int]) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [INNOVATION_LOCK, innovation_id])
-        cursor.execute(_TOUCHED, {"innovation": innovation_id, "adoptions": list(adoption_ids)})
-        rows = cursor.fetchall()
+    rows = _TOUCHED.run({"innovation": innovation_id, "adoptions": list(adoption_ids)})
     if rows:
         basis = Basis(innovation_id, *rows[0][:3])
         refresh_sites(basis, [Touched(*row[3:]) for row in rows])
@@ -75,15 +78,16 @@ def refresh(innovation_id: int, adoption_ids: Collection[int]) -> None:
 def refresh_sites(basis: Basis, touched: Collection[Touched]) -> None:
     """Make these sites anew and put the difference into the tallies."""
     _lock_shared(basis.innovation_id, touched)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _REFRESH,
-            {
-                **basis.params,
-                "fates": [site.fate for site in touched],
-                "codes": [site.code for site in touched],
-            },
-        )
+    params = {
+        **basis.params,
+        "fates": [site.fate for site in touched],
+        "codes": [site.code for site in touched],
+    }
+    if len(touched) <= FEW_SITES:
+        _REFRESH.run(params)
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute(_REFRESH.sql, params)
     if any(site.is_moved for site in touched):
         count_shifted(basis)
 
@@ -130,7 +134,9 @@ def quarter_before(day: date) -> date:
     return Quarter.of(day).first - timedelta(days=1)
 
 
-_TOUCHED = """
+_TOUCHED = Prepared(
+    "touched_sites",
+    """
 SELECT state.day, state.cohort_id, state.return_interval_days, site.fate, site.code,
     EXISTS (SELECT FROM scaling_whereabouts w WHERE w.code = site.code AND w.own_code <> site.code)
         OR EXISTS (SELECT FROM scaling_ownwhereabouts own WHERE own.code = site.code) AS is_shared,
@@ -147,7 +153,9 @@ CROSS JOIN (
     WHERE a.id = ANY(%(adoptions)s)
 ) AS site
 WHERE state.innovation_id = %(innovation)s
-"""
+""",
+    {"innovation": "bigint", "adoptions": "bigint[]"},
+)
 
 SITE_COLUMNS = sql.listed(sql.SITE)
 _SAME = "held.innovation_id = {0}.innovation_id AND held.code = {0}.code AND held.fate = {0}.fate"
@@ -185,7 +193,9 @@ ON CONFLICT (innovation_id, region_id, month) DO UPDATE
     SET {", ".join(f"{name} = held.{name} + excluded.{name}" for name in sql.EVENT_COUNTS)}
 """
 
-_REFRESH = f"""
+_REFRESH = Prepared(
+    "refresh_sites",
+    f"""
 WITH {sql.BASIS}, {sql.KEPT_WHEREABOUTS}, {sql.SCOPE_OF_SITES}, {sql.sites(past=False)},
 fresh AS MATERIALIZED (SELECT {SITE_COLUMNS} FROM site),
 before AS MATERIALIZED (
@@ -210,7 +220,18 @@ changed AS MATERIALIZED (
     SELECT -1 AS sign, before.* FROM before UNION ALL SELECT 1, fresh.* FROM fresh
 ),
 {_TALLY}
-"""
+""",
+    {
+        "innovation": "bigint",
+        "innovations": "bigint[]",
+        "cohort": "bigint",
+        "cohorts": "bigint[]",
+        "intervals": "integer[]",
+        "as_at": "date",
+        "fates": "text[]",
+        "codes": "text[]",
+    },
+)
 
 #: Every site of an innovation, from its lines and today's whereabouts.
 ALL_SITES = f"{sql.BASIS}, {sql.KEPT_WHEREABOUTS}, {sql.SCOPE}, {sql.sites(past=False)}"

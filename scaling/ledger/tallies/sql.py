@@ -155,7 +155,8 @@ place AS MATERIALIZED (
     SELECT DISTINCT basis.innovation_id, w.fate, w.code
     FROM wanted
     JOIN whereabouts w ON w.code = wanted.code AND w.fate = wanted.fate
-    JOIN innovations_cohortmember m ON m.organisation_id = w.organisation_id
+    JOIN innovations_cohortmember m
+        ON m.cohort_id = %(cohort)s AND m.organisation_id = w.organisation_id
     JOIN basis ON basis.cohort_id = m.cohort_id
 )"""
 
