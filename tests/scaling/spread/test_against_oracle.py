@@ -9,28 +9,34 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from itertools import chain
 from random import Random
 
 import pytest
 from django.db import transaction
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, given, note, settings
 from hypothesis import strategies as st
+from time_machine import travel
 
-from adopters.models import Area, AreaKind, Organisation
+from adopters.models import Area, AreaKind, Organisation, User
+from scaling.ledger.projection import rebuild_projections
+from scaling.ledger.tallies import kept_differences
+from scaling.ledger.verify import differences
 from scaling.lens import Lens
 from scaling.spread import selectors
 from scaling.spread.figures import Figure
 from scaling.spread.indicators import INDICATORS
 from scaling.spread.sites import Site as CountedSite
+from tests.scaling.spread.life import Life, noon
 from tests.scaling.spread.oracle import ENDED, WAITING, Count, Oracle
 from tests.scaling.spread.oracle import Site as ToldSite
 from tests.scaling.spread.plain_facts import facts_on_file
 from tests.scaling.spread.scene import Scene
-from tests.scaling.spread.worlds import World, make_world
+from tests.scaling.spread.worlds import END, World, make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +44,11 @@ WORLDS = int(os.environ.get("ORACLE_WORLDS", "0"))
 PHASES = [Phase.explicit, Phase.reuse, Phase.generate, *([Phase.shrink] if WORLDS else [])]
 tried = settings(max_examples=WORLDS or 20, derandomize=not WORLDS, phases=PHASES)
 ZEROS = Count(0, 0, 0, 0)
+
+
+@pytest.fixture
+def person(db: None) -> User:
+    return User.objects.create_user("ines.novak@example.org", name="Ines Novak")
 
 
 @contextmanager
@@ -94,6 +105,11 @@ class Asked:
             assert _codes(found.waiting) == _codes(each for each in sites if each.fate == WAITING)
             assert _codes(found.ended) == _codes(each for each in sites if each.fate == ENDED)
 
+    def is_read_from_what_is_kept(self, ready: Collection[str]) -> None:
+        for innovation in self.innovations:
+            if innovation.slug in ready:
+                assert self.reading.source_of(innovation).is_kept
+
     def everything_agrees(self, areas: dict[str, list[Area]]) -> None:
         for by in ("nation", *areas):
             self.figures_agree(by, None)
@@ -133,6 +149,26 @@ def test_the_figures_of_any_world_through_any_lens_are_the_oracles(chance: Rando
         for _ in range(2):
             asked = Asked(world, world.lens(), days_before=chance.choice([1, 40, 200]))
             asked.everything_agrees(world.areas)
+
+
+@given(chance=st.randoms(use_true_random=True), size=st.integers(2, 10))
+@settings(tried, max_examples=WORLDS or 5)
+def test_the_figures_kept_ready_stay_the_oracles_whatever_is_done(
+    chance: Random, size: int, person: User
+) -> None:
+    with undone(), travel(noon(END), tick=False) as clock:
+        world = make_world(chance, size)
+        rebuild_projections()
+        life = Life(world, clock, END, person)
+        life.they_are_renewed()
+        for done in life.goes_on():
+            note(done)
+            assert list(differences()) == []
+            assert list(chain.from_iterable(kept_differences())) == []
+            asked = Asked(world, Lens.on(life.today), days_before=chance.choice([1, 40, 91]))
+            asked.is_read_from_what_is_kept(life.ready)
+            if world.one_in(2):
+                asked.everything_agrees(world.areas)
 
 
 def test_an_organisation_that_ended_is_at_no_stage_though_its_last_day_is_not_on_file() -> None:

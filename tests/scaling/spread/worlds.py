@@ -5,7 +5,7 @@ Days are taken from a few, so that they fall together; instants of recording lik
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -38,9 +38,9 @@ from tests.scaling.spread.plain_facts import EXITS, LADDER
 
 GRACE_DAYS = 45
 LONG_AGO = date(2013, 4, 1)
-START = date(2024, 1, 1)
-END = date(2026, 6, 30)
-INSTANTS = [datetime(2024, 1, 1, tzinfo=UTC) + timedelta(days=130 * number) for number in range(8)]
+START = date(2022, 1, 1)
+END = date(2024, 6, 30)
+INSTANTS = [datetime(2022, 1, 1, tzinfo=UTC) + timedelta(days=130 * number) for number in range(8)]
 A_DAY = timedelta(days=1)
 #: Codes that successions name and no file has described.
 STRANGERS = ["Z01", "Z02"]
@@ -78,8 +78,14 @@ class World:
     def early_day(self) -> date:
         return min(self.day(), self.day())
 
-    def some(self, choices: Sequence[Chosen], at_most: int) -> list[Chosen]:
-        return self.chance.sample(choices, self.chance.randint(0, min(at_most, len(choices))))
+    def interval(self) -> int:
+        """Such that a confirmation on one of the days may be just fresh enough on another."""
+        gaps = [abs(one - other).days - GRACE_DAYS for one in self.days for other in self.days]
+        return self.chance.choice([10, 90, *(gap for gap in gaps if gap > 0)])
+
+    def some(self, choices: Iterable[Chosen], at_most: int) -> list[Chosen]:
+        found = list(choices)
+        return self.chance.sample(found, self.chance.randint(0, min(at_most, len(found))))
 
     def one_in(self, count: int) -> bool:
         return self.chance.randrange(count) == 0
@@ -98,7 +104,7 @@ class World:
 def make_world(chance: Random, size: int) -> World:
     """``size`` organisations on file."""
     days = [START + timedelta(days=chance.randrange((END - START).days)) for _ in range(4)]
-    world = World(chance, [*days, date(2025, 3, 31)], [f"R{number:02}" for number in range(1, size + 1)])
+    world = World(chance, [*days, date(2024, 3, 31), END], [f"R{number:02}" for number in range(1, size + 1)])
     _make_areas(world)
     _make_organisations(world)
     _make_successions(world)
@@ -131,7 +137,7 @@ def _versions(
             yield row
 
 
-def _days(world: World, closes: bool) -> DateRange:
+def days_open(world: World, closes: bool) -> DateRange:
     """From long ago, or sometimes a day, for ever or until a day."""
     start = world.day() if world.one_in(6) else LONG_AGO
     end = world.early_day() if closes else None
@@ -153,7 +159,7 @@ def _area_span(world: World, area: Area) -> Iterator[AreaSpan]:
         yield AreaSpan(area=area, name=f"{area.code} {NAME_NOT_KNOWN}", during=half_open(None, None))
         return
     region = world.chance.choice(world.areas[AreaKind.REGION]) if area.kind == AreaKind.ICB else None
-    yield AreaSpan(area=area, name=area.name, region=region, during=_days(world, closes=world.one_in(3)))
+    yield AreaSpan(area=area, name=area.name, region=region, during=days_open(world, closes=world.one_in(3)))
 
 
 def _make_organisations(world: World) -> None:
@@ -162,15 +168,15 @@ def _make_organisations(world: World) -> None:
         for code in world.codes
     )
     spans: list[OrganisationSpan] = []
-    stays: list[Membership] = []
+    memberships: list[Membership] = []
     for organisation in world.organisations:
         if not world.one_in(10):
             spans += _versions(world, partial(_span, world, organisation), more=1)
         for kind in AREAS:
             if not world.one_in(8):
-                stays += _versions(world, partial(_stays, world, organisation, kind))
+                memberships += _versions(world, partial(stays, world, organisation, kind))
     _store(spans)
-    _store(stays)
+    _store(memberships)
 
 
 def _span(world: World, organisation: Organisation) -> Iterator[OrganisationSpan]:
@@ -178,11 +184,11 @@ def _span(world: World, organisation: Organisation) -> Iterator[OrganisationSpan
         organisation=organisation,
         kind=organisation.kind,
         in_england=not world.one_in(8),
-        during=_days(world, closes=world.one_in(2)),
+        during=days_open(world, closes=world.one_in(2)),
     )
 
 
-def _stays(world: World, organisation: Organisation, kind: str) -> Iterator[Membership]:
+def stays(world: World, organisation: Organisation, kind: str) -> Iterator[Membership]:
     """In one area, then perhaps at once or after a gap in another, for ever or until a day."""
     turns = [LONG_AGO, *sorted(set(world.some(world.days, 3)))]
     if world.one_in(2):
@@ -243,13 +249,8 @@ def _make_innovations(world: World) -> None:
 
 
 def _make_intervals(world: World, innovation: Innovation) -> None:
-    """The first is on file before anything else; the innovation repeats the last.
-
-    A confirmation on one of the days may be at the very end of its freshness on another.
-    """
-    gaps = [abs(one - other).days - GRACE_DAYS for one in world.days for other in world.days]
-    choices = [gap for gap in gaps if gap > 0] + [10, 90]
-    days = [world.chance.choice(choices) for _ in range(world.chance.randint(1, 3))]
+    """The first is on file before anything else; the innovation repeats the last."""
+    days = [world.interval() for _ in range(world.chance.randint(1, 3))]
     turns = [INSTANTS[0], *sorted(world.chance.sample(INSTANTS[1:], len(days) - 1))]
     _store(
         ReturnInterval(innovation=innovation, days=each, recorded_at=at, superseded_at=until)
