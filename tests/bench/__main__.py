@@ -28,7 +28,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--scale", default="0.1", help="1.0 is the nation: ten million lines")
     acts = parser.add_subparsers(required=True)
     bench = acts.add_parser("bench", help="Every page and every write, once")
-    bench.add_argument("--only", default="", help="Only pages with this in their name, and no writes")
+    bench.add_argument("--only", default="", help="Only the pages with this in their name, or writing")
     bench.set_defaults(act=_bench)
     return parser
 

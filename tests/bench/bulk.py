@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
+import os
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -20,11 +20,11 @@ from adopters.models import Area, AreaKind, Grant, Organisation, OrganisationKin
 from innovations.models import Innovation
 from scaling.jobs import runner
 from scaling.jobs.services import request_job
-from scaling.launcher.places import PROJECT
 from scaling.models import Adoption, JobStatus
 from scaling.reports.tasks import REPORT_JOB
 from tests.bench import lines
 from tests.bench.budgets import LOGGING
+from tests.bench.deaths import Import
 from tests.bench.floors import INSERT, copy_floor
 from tests.bench.installation import ROOT
 from tests.bench.lines import Step
@@ -78,9 +78,7 @@ class Imported:
         return cls(innovation, lead, path, len(rows), among[len(within) :])
 
     def start(self) -> subprocess.Popen[bytes]:
-        """As a process of its own, as the worker would be."""
-        argv = [sys.executable, "manage.py", "import_progress", str(self.path), "--innovation", SLUG]
-        return subprocess.Popen([*argv, "--by", self.lead.signed_in.email], cwd=PROJECT, stdout=sys.stderr)
+        return Import(self.path, SLUG, self.lead.signed_in.email, os.environ).start()
 
     def steps_outside(self) -> list[Step]:
         """A first line for each organisation the file does not speak of."""

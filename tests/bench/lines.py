@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import uuid4
 
@@ -30,6 +30,7 @@ class Step:
     person: Person
     adoption: Adoption
     stage: str
+    token: str = field(default_factory=lambda: uuid4().hex)
 
     @property
     def address(self) -> str:
@@ -44,7 +45,7 @@ class Step:
             "when_month": str(today.month),
             "when_year": str(today.year),
             "evidence": "reported",
-            "token": uuid4().hex,
+            "token": self.token,
         }
 
 

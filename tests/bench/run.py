@@ -20,7 +20,7 @@ from innovations.models import Innovation  # noqa: E402
 from scaling.launcher.run import say  # noqa: E402
 from scaling.models import Adoption, LedgerLine  # noqa: E402
 from tests.bench import bulk, floors, reads, results, scenery, tables, writes  # noqa: E402
-from tests.bench.installation import RESULTS  # noqa: E402
+from tests.bench.installation import RESULTS, ROOT  # noqa: E402
 from tests.bench.measures import Measure, measured  # noqa: E402
 from tests.bench.pages import PAGES, Page  # noqa: E402
 from tests.bench.results import Machine, Run  # noqa: E402
@@ -30,7 +30,7 @@ from tests.bench.web import Server, served  # noqa: E402
 def measures(pages: list[Page], scale: float, *, writing: bool) -> Iterator[Measure]:
     """Writes first, so that pages are read with the newest lines in them."""
     yield from rebuilding()
-    with served() as server:
+    with served(ROOT) as server:
         yield from floors.floors(server)
         if writing:
             yield from _writing(server, scale)
@@ -65,7 +65,8 @@ def main() -> None:
     asked = arguments().parse_args()
     load_before = os.getloadavg()[0]
     pages = [page for page in PAGES if asked.only in page.name]
-    found = list(_told(measures(pages, float(asked.scale), writing=not asked.only)))
+    writing = asked.only in ("", "writing")
+    found = list(_told(measures(pages, float(asked.scale), writing=writing)))
     notes = [*notes_on(float(asked.scale)), verified()]
     finish(asked, found, notes, load_before)
 
@@ -75,7 +76,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--kind", default="bench")
     parser.add_argument("--scale", required=True)
     parser.add_argument("--command", required=True, help="What to say the run was started with")
-    parser.add_argument("--only", default="", help="Only pages with this in the name of their address")
+    parser.add_argument("--only", default="", help="Only the pages with this in their name, or writing")
     return parser
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import http.client
 import os
+import signal
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from pathlib import Path
 from time import perf_counter
 from urllib.parse import urlencode
 
@@ -15,7 +17,6 @@ from scaling.launcher.installation import Site, Web
 from scaling.launcher.places import Store
 from scaling.launcher.ports import HOST, listening_socket
 from scaling.launcher.processes import Process
-from tests.bench.installation import ROOT
 from tests.bench.measures import family
 from tests.bench.people import Person
 
@@ -39,16 +40,22 @@ class Server:
     """gunicorn, with the workers and threads of ``make run``; started again, it serves at the same port."""
 
     listening: socket.socket
-    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    folder: Path
+    environ: Mapping[str, str]
 
     def __post_init__(self) -> None:
-        self._web = Web(Site(Store(ROOT.resolve()), self.environ), self.listening)
+        self._web = Web(Site(Store(self.folder), self.environ), self.listening)
         self.start()
 
     def start(self) -> None:
         """Raises StartFailed."""
         self.process: Process = self._web.start()
         self._web.wait_until_ready(self.process)
+
+    def kill(self) -> None:
+        """All of it at once, as when a machine goes down."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.stop()
 
     @property
     def port(self) -> int:
@@ -78,10 +85,11 @@ class Server:
 
 
 @contextmanager
-def served() -> Iterator[Server]:
+def served(folder: Path, environ: Mapping[str, str] = os.environ) -> Iterator[Server]:
+    """``folder`` is where it writes its log; ``environ`` names the database."""
     listening, _ = listening_socket(None)
     with closing(listening):
-        server = Server(listening)
+        server = Server(listening, folder, environ)
         try:
             yield server
         finally:
