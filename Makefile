@@ -6,12 +6,13 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; 
 VENV := .venv
 BIN := $(VENV)/bin
 SCALE ?= 0.1
+USERS ?= 300
 ENSURE := PYTHON=$(PYTHON) sh .ci/ensure
 
 CHECKS := check-assets check-code check-templates check-layers check-types check-migrations check-deployment
 
 .DEFAULT_GOAL := help
-.PHONY: help run account test check check-packages $(CHECKS) format assets screenshots bench lock clean
+.PHONY: help run account test check check-packages $(CHECKS) format assets screenshots bench load lock clean
 
 help:
 	@echo "make run             start Scaling with a demonstration; PORT=8010 and DEMO=0 are understood"
@@ -19,6 +20,7 @@ help:
 	@echo "make test            all tests; DATABASE_URL= runs them on another PostgreSQL"
 	@echo "make check           linters, types, layers, migrations, deployment settings, built assets"
 	@echo "make bench           time every page and write at national scale; SCALE=0.1 and ONLY=page are understood"
+	@echo "make load            300 people at once on two cores, and sudden deaths; SCALE= and USERS= are understood"
 	@echo "make format          put code in the house format"
 	@echo "make assets          build static/dist from static/src (needs Node)"
 	@echo "make screenshots     take the pictures of the README; URL= takes them of a demonstration that runs"
@@ -86,6 +88,11 @@ screenshots:
 bench:
 	@$(ENSURE) packages requirements-dev.txt
 	@$(BIN)/python -m tests.bench --scale $(SCALE) bench --only "$(ONLY)"
+
+load:
+	@$(ENSURE) packages requirements-dev.txt
+	@VENV=$(VENV)/load $(ENSURE) packages requirements-load.txt
+	@$(BIN)/python -m tests.bench --scale $(SCALE) load --users $(USERS) --locust $(VENV)/load/bin/locust
 
 lock:
 	@$(ENSURE) packages requirements-dev.txt

@@ -27,22 +27,33 @@ def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
     parser.add_argument("--scale", default="0.1", help="1.0 is the nation: ten million lines")
     acts = parser.add_subparsers(required=True)
-    bench = acts.add_parser("bench", help="Every page and every write, once")
+    bench = acts.add_parser("bench", help="Every page and every write")
     bench.add_argument("--only", default="", help="Only the pages with this in their name, or writing")
     bench.set_defaults(act=_bench)
+    load = acts.add_parser("load", help="Many people at once, and sudden deaths")
+    load.add_argument("--users", default="300")
+    load.add_argument("--seconds", default="120")
+    load.add_argument("--locust", required=True, help="The program")
+    load.set_defaults(act=_load)
     return parser
 
 
 def _bench(installation: Installation, asked: argparse.Namespace) -> int:
-    database = copied(installation, seeded(installation, asked.scale), "bench")
-    words = ["--scale", asked.scale, "--command", f"make bench SCALE={asked.scale}", "--only", asked.only]
-    return run(installation, database, "run", words)
+    command = f"make bench SCALE={asked.scale}{f' ONLY={asked.only}' if asked.only else ''}"
+    return _part(installation, asked.scale, "run", ["--command", command, "--only", asked.only])
 
 
-def run(installation: Installation, database: str, module: str, words: Sequence[str]) -> int:
-    """A part of the bench as a process of its own, whose log is kept apart from what it says."""
-    argv = [sys.executable, "-m", f"tests.bench.{module}", *words]
-    with (ROOT / "logs" / f"{module}.log").open("w") as log:
+def _load(installation: Installation, asked: argparse.Namespace) -> int:
+    command = f"make load SCALE={asked.scale} USERS={asked.users}"
+    words = ["--users", asked.users, "--seconds", asked.seconds, "--locust", asked.locust]
+    return _part(installation, asked.scale, "load", ["--command", command, *words])
+
+
+def _part(installation: Installation, scale: str, part: str, words: Sequence[str]) -> int:
+    """One part of the bench on a copy of its own, as a process whose log is kept apart from what it says."""
+    database = copied(installation, seeded(installation, scale), part)
+    argv = [sys.executable, "-m", "tests.bench.child", part, "--kind", part, "--scale", scale, *words]
+    with (ROOT / "logs" / f"{part}.log").open("w") as log:
         done = subprocess.run(argv, cwd=PROJECT, env=installation.named(database), stderr=log, check=False)
     if done.returncode:
         say(f"It stopped part way: see {log.name}")

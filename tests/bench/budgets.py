@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tests.bench.measures import IN_PROCESS, OVER_HTTP, Measure
+from tests.bench.measures import IN_PROCESS, OVER_HTTP, READING, Measure
 
 MOST_QUERIES = 10
 
@@ -77,7 +77,7 @@ def _of_budgets(measures: Sequence[Measure]) -> Iterator[Verdict]:
 
 
 def _of_queries(measures: Sequence[Measure]) -> Iterator[Verdict]:
-    asked = [(each, float(each.queries)) for each in measures if each.queries and each.budget != LOGGING.code]
+    asked = [(each, float(each.queries)) for each in measures if each.part == READING and each.queries]
     if asked:
         yield _verdict(f"A page: {MOST_QUERIES} queries", asked, MOST_QUERIES, "queries")
 

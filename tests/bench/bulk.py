@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import os
-import subprocess
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -77,8 +76,9 @@ class Imported:
             writer.writerows((each.code, stage, month) for each, (stage, month) in rows)
         return cls(innovation, lead, path, len(rows), among[len(within) :])
 
-    def start(self) -> subprocess.Popen[bytes]:
-        return Import(self.path, SLUG, self.lead.signed_in.email, os.environ).start()
+    @property
+    def program(self) -> Import:
+        return Import(self.path, SLUG, self.lead.signed_in.email, os.environ)
 
     def steps_outside(self) -> list[Step]:
         """A first line for each organisation the file does not speak of."""
@@ -113,7 +113,7 @@ def imports(scale: float) -> Iterator[Measure]:
         "while a file is imported for the same innovation": iter(file.steps_outside()),
     }
     taken = {variant: Taken() for variant in saves}
-    began, importing, memory = time.perf_counter(), file.start(), 0.0
+    began, importing, memory = time.perf_counter(), file.program.start(), 0.0
     while importing.poll() is None:
         memory = max(memory, peak([importing.pid]))
         for variant, steps in saves.items():

@@ -86,8 +86,9 @@ def _seed(installation: Installation, name: str, scale: str) -> None:
     installation.ask(f"ALTER DATABASE {growing} RENAME TO {name}")
 
 
-def copied(installation: Installation, database: str, to: str) -> str:
+def copied(installation: Installation, database: str, part: str) -> str:
     """A copy to write in, so that every run begins with the same."""
+    to = f"copy_for_{part}"
     installation.ask(f"DROP DATABASE IF EXISTS {to}")
     installation.ask(f"CREATE DATABASE {to} TEMPLATE {database} STRATEGY FILE_COPY")
     return to

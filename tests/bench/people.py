@@ -67,7 +67,8 @@ def people(role: str, slugs: frozenset[str] = frozenset(), count: int = OF_EACH)
         return (sign_in(_outsider(), OUTSIDER),)
     grants = Grant.objects.in_force().filter(role=role, user__is_active=True)
     wanted = grants.filter(scope_key__in=slugs) if role == Role.INNOVATION_LEAD and slugs else grants
-    users = User.objects.filter(pk__in=(wanted if wanted.exists() else grants).values("user"))
+    chosen = wanted if wanted.exists() else grants
+    users = User.objects.filter(pk__in=chosen.values("user"))
     return tuple(sign_in(user, role) for user in users.order_by(MD5("email"))[:count])
 
 

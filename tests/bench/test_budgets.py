@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from tests.bench.budgets import FIGURES, LOGGING, UNUSUAL, holds, verdicts
 from tests.bench.examples import measure, times
-from tests.bench.measures import OVER_HTTP
+from tests.bench.measures import OVER_HTTP, READING
 
 
 def test_a_page_keeps_to_its_budget_by_its_95th_percentile() -> None:
@@ -33,7 +33,8 @@ def test_time_over_http_is_not_time_of_the_server() -> None:
 
 
 def test_eleven_queries_are_too_many() -> None:
-    (queries,) = verdicts([measure("a", 1, queries=10), measure("b", 1, queries=11)])
+    pages = [measure("a", 1, queries=10, part=READING), measure("b", 1, queries=11, part=READING)]
+    (queries,) = verdicts(pages)
     assert (queries.asked, queries.holds, queries.over) == ("A page: 10 queries", False, 1)
 
 

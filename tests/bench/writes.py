@@ -26,6 +26,7 @@ from tests.bench.web import Server
 
 LOGGED = 40  # lines as each role, in each way
 MANY, GROUPS = 200, 10
+WRITING_PEOPLE = 20
 WRITERS = (Role.INNOVATION_LEAD, Role.ADOPTER_EDITOR)
 SENT_ON = 302
 
@@ -40,7 +41,7 @@ def writes(server: Server) -> Iterator[Measure]:
 
 def _logging(role: str, server: Server, today: date) -> Iterator[Measure]:
     """The service alone, then the page that people send: in this process and over HTTP."""
-    found = lines.steps(people(role), 3 * LOGGED)
+    found = lines.steps(people(role, count=WRITING_PEOPLE), 3 * LOGGED)
     by_service, by_page, over_http = (found[start::3] for start in range(3))
     about = {"what": "log a line", "role": role, "floor": INSERT, "budget": LOGGING.code}
     yield from measured([partial(log, step, today) for step in by_service], variant="service", **about)

@@ -1,10 +1,5 @@
-SELECT adoption.innovation_id,
-       count(*) FILTER (WHERE adoption.stage IN ('live', 'embedded', 'sustained')) AS live_now,
-       count(adoption.first_live_on) AS ever_live
-  FROM adopters_area AS area
-  JOIN adopters_membership AS membership ON membership.area_id = area.id
-  JOIN scaling_adoption AS adoption ON adoption.organisation_id = membership.organisation_id
- WHERE area.kind = %(kind)s AND area.code = %(code)s
-   AND membership.superseded_at IS NULL
-   AND membership.during @> current_date
- GROUP BY adoption.innovation_id
+SELECT innovation_id, sum(eligible), sum(live), sum(live_eligible), sum(ever_live), sum(nothing_recorded),
+       sum(waiting)
+  FROM scaling_tally
+ WHERE kind = 'icb' AND region_id = (SELECT id FROM adopters_area WHERE kind = %(kind)s AND code = %(code)s)
+ GROUP BY innovation_id

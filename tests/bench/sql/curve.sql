@@ -1,6 +1,5 @@
-SELECT date_trunc('month', adoption.first_live_on) AS month, count(*) AS went_live
-  FROM scaling_adoption AS adoption
-  JOIN innovations_innovation AS innovation ON innovation.id = adoption.innovation_id
- WHERE innovation.slug = %(slug)s AND adoption.first_live_on IS NOT NULL
+SELECT month, sum(begun), sum(ever_live), sum(went_live), sum(stopped)
+  FROM scaling_monthtally
+ WHERE innovation_id = (SELECT id FROM innovations_innovation WHERE slug = %(slug)s)
  GROUP BY month
  ORDER BY month

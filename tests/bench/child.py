@@ -1,0 +1,10 @@
+"""One part of the bench, on the database the environment names: ``python -m tests.bench.child PART``."""
+
+import sys
+from importlib import import_module
+
+import django
+
+if __name__ == "__main__":
+    django.setup()
+    import_module(f"tests.bench.{sys.argv.pop(1)}").main()
