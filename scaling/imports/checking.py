@@ -1,6 +1,6 @@
 """All rows of a file checked as a whole, before any is applied. Writes nothing.
 
-A fixed number of queries, whatever the number of rows.
+A fixed number of queries for every few thousand rows.
 """
 
 from __future__ import annotations
@@ -61,9 +61,10 @@ def _follow_closures(findings: Sequence[Finding], innovation: Innovation, today:
     meant = reach(innovation)
     for each in sound:
         fate = found.get(each.place.code)
-        is_late = each.place.closed_by(each.draft.stated.counts_from)
-        if fate and (is_late or isinstance(fate, Waiting)):
-            each.fate = fate
-            each.remarks.append(closure_remark(each.place, fate, names, is_late=is_late))
+        if fate:
+            is_late = each.place.closed_by(each.draft.stated.counts_from)
+            if is_late or isinstance(fate, Waiting):
+                each.fate = fate
+                each.remarks.append(closure_remark(each.place, fate, names, is_late=is_late))
         if outside := meant.outside(each.place, fate):
             each.remarks.append(outside)

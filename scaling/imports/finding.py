@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -91,16 +91,16 @@ def draft_of(parsed: Parsed, kind: str, batch: ImportBatch | None = None, key: s
     period = parsed.period
     if period is None:
         raise LookupError("a row without a date has a problem and is not proposed")
-    draft = Draft(
+    enters = kind != LineKind.STILL
+    return Draft(
         kind=kind,
+        stage=parsed.stage if enters else "",
         period=period,
         source=Source.IMPORT,
         evidence=parsed.evidence or Evidence.REPORTED,
+        reason=parsed.reason if enters else "",
         note=parsed.note,
+        review_on=date.fromisoformat(parsed.review_on) if enters and parsed.review_on else None,
         batch=batch,
         idempotency_key=key,
     )
-    if kind == LineKind.STILL:
-        return draft
-    review_on = date.fromisoformat(parsed.review_on) if parsed.review_on else None
-    return replace(draft, stage=parsed.stage, reason=parsed.reason, review_on=review_on)

@@ -11,6 +11,7 @@ from scaling.imports.columns import Column
 from scaling.imports.finding import Finding
 from scaling.imports.parsing import REASONS, Problem, Reader
 from scaling.imports.repeats import settle_repeats, settle_standing
+from scaling.imports.slices import slices
 from scaling.ledger.append import check_many
 from scaling.ledger.history import ENTERED, Stated
 from scaling.ledger.projection import told_of
@@ -66,13 +67,14 @@ Refused = list[tuple[Finding, LedgerRefusal]]
 
 
 def _ask(asked: Sequence[Finding], innovation: Innovation, today: date) -> Refused:
-    verdicts = check_many(innovation, [(each.site, each.draft) for each in asked], today=today)
     refused: Refused = []
-    for each, verdict in zip(asked, verdicts, strict=True):
-        each.is_unchanged, each.same_as = verdict.is_unchanged, verdict.unchanged
-        if verdict.refusal:
-            refused.append((each, verdict.refusal))
-    return refused
+    for some in slices(sorted(asked, key=lambda each: each.site), lambda each: each.site):
+        verdicts = check_many(innovation, [(each.site, each.draft) for each in some], today=today)
+        for each, verdict in zip(some, verdicts, strict=True):
+            each.is_unchanged, each.same_as = verdict.is_unchanged, verdict.unchanged
+            if verdict.refusal:
+                refused.append((each, verdict.refusal))
+    return sorted(refused, key=lambda pair: pair[0].row.number)
 
 
 def _histories(innovation: Innovation, sites: Iterable[int]) -> Histories:

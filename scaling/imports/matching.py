@@ -9,7 +9,7 @@ from datetime import date
 
 from django.db import connection
 
-from adopters.models import Organisation, OrganisationKind
+from adopters.models import OrganisationKind
 from adopters.selectors.survivors import successions
 from adopters.survivors import Ended, Fate, Survivor, Waiting
 from innovations.models import CohortMember, Innovation
@@ -21,7 +21,7 @@ MOST_SUGGESTIONS = 100
 _CODE_CHARACTERS = string.ascii_uppercase + string.digits
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Match:
     """An organisation as a check needs it."""
 
@@ -42,9 +42,13 @@ class Match:
 
 def matches(codes: Collection[str]) -> dict[str, Match]:
     """The organisations of these codes, by code."""
-    fields = ("id", "code", "name", "kind", "opens_on", "closes_on")
-    rows = Organisation.objects.filter(code__in=codes).values_list(*fields)
-    return {match.code: match for match in (Match(*row) for row in rows)}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, code, name, kind, opens_on, closes_on "
+            "FROM adopters_organisation WHERE code = ANY(%s)",
+            [list(codes)],
+        )
+        return {match.code: match for match in (Match(*row) for row in cursor.fetchall())}
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ _DATE_SERIAL = re.compile(r"[2-6]\d{4}")
 _TWO_DIGIT_YEAR = re.compile(r"((?:\d{1,2}[ -])?[A-Za-z]{3,9}[ -]|\d{1,2}[/.-]\d{1,2}[/.-])(\d{2})")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Why a row is not taken: the column as the file names it, and what to do about it."""
 
@@ -87,7 +87,7 @@ class Reader:
         return self.headings.get(column, column.value)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Parsed:
     """What a row says, as far as it could be read."""
 
@@ -106,10 +106,10 @@ class Parsed:
         return Period(date.fromisoformat(self.first), self.precision) if self.first else None
 
     def as_json(self) -> dict[str, str]:
-        return {name: value for name, value in vars(self).items() if value}
+        return {name: value for name in self.__slots__ if (value := getattr(self, name))}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A row read. ``is_blank`` where it only names a site, as a list to fill in does."""
 
