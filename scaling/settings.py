@@ -121,7 +121,7 @@ DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # Statements are short, tables are in memory, and what is prepared is planned once and for all.
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
-    "options", "-c jit=off -c random_page_cost=1.1 -c plan_cache_mode=force_generic_plan"
+    "options", "-c jit=off -c random_page_cost=1.1 -c work_mem=32MB -c plan_cache_mode=force_generic_plan"
 )
 
 REDIS_URL = env.str("REDIS_URL", default=f"unix://{VAR_DIR}/sockets/valkey.sock")

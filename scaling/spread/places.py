@@ -51,7 +51,14 @@ def _open(reading: Reading, kinds: Collection[str], known_at: datetime | None) -
 
 
 def rows(reading: Reading, kind: str, counted: Mapping[int, ByPlace], within: Area | None) -> list[Place]:
-    """Places alphabetically, those that hold a site though they are not open among them."""
+    """Places alphabetically, those that hold a site though they are not open among them; once a reading."""
+    key = ("rows", kind, within.pk if within else None)
+    if key not in reading.found:
+        reading.found[key] = _rows(reading, kind, counted, within)
+    return reading.found[key]  # type: ignore[return-value]
+
+
+def _rows(reading: Reading, kind: str, counted: Mapping[int, ByPlace], within: Area | None) -> list[Place]:
     opened = open_areas(reading, kind)
     holding = {key for places in counted.values() for key in places} - {NOWHERE, OUTSIDE}
     if within is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from django.utils import timezone
 
@@ -32,7 +33,7 @@ class Reading:
     sources: tuple[Source, ...]
     found: dict[object, object] = field(default_factory=dict, compare=False, repr=False)
 
-    @property
+    @cached_property
     def cohorts(self) -> dict[int, CohortRef]:
         """The list in force of each innovation that has one."""
         return {

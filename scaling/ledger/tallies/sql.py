@@ -161,6 +161,30 @@ place AS MATERIALIZED (
 )"""
 
 
+#: What the ``entries`` of an adoption that was left at least once come to. Each is 16 times the day
+#: plus the rank, so that they are in the ledger's order.
+_SPELLS = """
+    SELECT
+        range_agg(daterange(live_from, left_on)) FILTER (
+            WHERE live_from IS NOT NULL AND (left_on IS NULL OR live_from < left_on)
+        ) AS live_during,
+        max(live_from) FILTER (WHERE left_on IS NULL) AS live_since,
+        max(16 * spell + rank) %% 16 AS rank
+    FROM (
+        SELECT spell, max(rank) AS rank,
+            DATE '1900-01-01' + min(day) FILTER (WHERE rank BETWEEN {from_rank} AND {top}) AS live_from,
+            DATE '1900-01-01' + min(day) FILTER (WHERE rank > {top}) AS left_on
+        FROM (
+            SELECT entry / 16 AS day, entry %% 16 AS rank,
+                count(*) FILTER (WHERE entry %% 16 > {top}) OVER (
+                    ORDER BY entry ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+                ) AS spell
+            FROM unnest(told.entries) AS entry
+        ) AS entered
+        GROUP BY spell
+    ) AS spell"""
+
+
 def sites(*, past: bool, from_rank: int = LIVE_RANK) -> str:
     """The sites of ``scope`` and ``place``. Their runs of use are those at ``from_rank`` or beyond."""
     recorded = "AND line.recorded_at <= %(known_at)s" if past else ""
@@ -177,38 +201,31 @@ line AS (
     LEFT JOIN scaling_dispute dispute ON dispute.line_id = line.id AND {known("dispute", past=past)}
     WHERE line.kind <> 'retracted' AND line.counts_from <= %(as_at)s {recorded}
         AND NOT EXISTS (
-            SELECT FROM scaling_ledgerline removal WHERE removal.retracts_id = line.id {removed}
+            SELECT FROM scaling_ledgerline removal
+            WHERE removal.retracts_id = line.id AND removal.retracts_id IS NOT NULL {removed}
         )
 ),
-in_spells AS (
-    SELECT *, count(*) FILTER (WHERE rank >= {_FIRST_EXIT}) OVER (
-        PARTITION BY adoption_id ORDER BY counts_from, rank
-        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-    ) AS spell
-    FROM line
-),
-spell AS (
-    SELECT adoption_id, spell,
-        min(counts_from) FILTER (WHERE rank BETWEEN {from_rank} AND {_TOP}) AS live_from,
-        min(counts_from) FILTER (WHERE rank >= {_FIRST_EXIT}) AS left_on,
+told AS (
+    SELECT adoption_id,
+        array_agg(16 * (counts_from - DATE '1900-01-01') + rank) FILTER (WHERE rank IS NOT NULL) AS entries,
+        coalesce(bool_or(rank >= {_FIRST_EXIT}), FALSE) AS left_once,
+        min(counts_from) FILTER (WHERE rank BETWEEN {from_rank} AND {_TOP}) AS first_use_on,
         max(rank) AS rank,
         min(counts_from) AS recorded_from,
         max(counts_from) FILTER (WHERE vouches) AS vouched_on
-    FROM in_spells
-    GROUP BY adoption_id, spell
+    FROM line
+    GROUP BY adoption_id
 ),
 contribution AS (
-    SELECT adoption_id,
-        range_agg(daterange(live_from, left_on)) FILTER (
-            WHERE live_from IS NOT NULL AND (left_on IS NULL OR live_from < left_on)
-        ) AS live_during,
-        min(live_from) AS first_use_on,
-        max(live_from) FILTER (WHERE left_on IS NULL) AS live_since,
-        max(16 * spell + rank) %% 16 AS rank,
-        min(recorded_from) AS recorded_from,
-        max(vouched_on) AS vouched_on
-    FROM spell
-    GROUP BY adoption_id
+    SELECT told.adoption_id, told.first_use_on, told.recorded_from, told.vouched_on,
+        CASE
+            WHEN told.left_once THEN spells.live_during
+            WHEN told.first_use_on IS NOT NULL THEN datemultirange(daterange(told.first_use_on, NULL))
+        END AS live_during,
+        CASE WHEN told.left_once THEN spells.live_since ELSE told.first_use_on END AS live_since,
+        CASE WHEN told.left_once THEN spells.rank ELSE told.rank END AS rank
+    FROM told
+    LEFT JOIN LATERAL ({_SPELLS.format(from_rank=from_rank, top=_TOP)}) AS spells ON told.left_once
 ),
 gathered AS (
     SELECT scope.innovation_id, scope.fate, scope.code,
