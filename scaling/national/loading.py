@@ -15,6 +15,7 @@ from adopters.bulk import plan_afresh
 from adopters.models import Area, AreaKind, Organisation, SplitAnswer
 from adopters.services.reference import load_reference
 from innovations.models import Cohort, CohortMember
+from scaling.ledger import tallies
 from scaling.models import Adaptation, Adoption, Dispute, LedgerLine
 from scaling.national.catalogue import Listed, make_catalogue, set_milestones
 from scaling.national.cohorts import Placed, read_placed
@@ -72,7 +73,7 @@ def load(wish: Wish, say: Say, *, side_by_side: bool = False) -> int:
     _answer_splits(estate, wish)
     say(f"innovations: {len(listed)}")
     held = _fill(_country(wish, estate, staff), listed, side_by_side, say)
-    conclude(say)
+    _conclude(wish.on, say)
     return held
 
 
@@ -117,8 +118,17 @@ def _fill(country: Country, listed: Sequence[Listed], side_by_side: bool, say: S
         return sum(each.held for each in told)
 
 
-def conclude(say: Say) -> None:
-    """What is made anew once every row is in."""
+def _conclude(on: date, say: Say) -> None:
+    """What is made from the rows once every one of them is in."""
     for table in (Organisation, Cohort, CohortMember, Adoption, LedgerLine, Dispute, Adaptation):
         plan_afresh(table)
-    say("statistics: gathered")
+    made = tallies.rebuild(on, progress=_now_and_then(say))
+    say(f"kept ready: the figures of {made.innovations} innovations")
+
+
+def _now_and_then(say: Say) -> tallies.Progress:
+    def tell(done: int, total: int) -> None:
+        if done and done % 50 == 0:
+            say(f"kept ready: {done} of {total} innovations")
+
+    return tell

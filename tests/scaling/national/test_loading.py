@@ -32,16 +32,29 @@ from innovations.models import Cohort, Innovation
 from innovations.selectors.cohorts import draw_cohort
 from scaling.ledger.append import append
 from scaling.ledger.rules import Draft
+from scaling.ledger.tallies import kept_differences
 from scaling.ledger.verify import differences
-from scaling.models import Adaptation, Adoption, Dispute, Evidence, LedgerLine, LineKind, Milestone, Precision
+from scaling.models import (
+    Adaptation,
+    Adoption,
+    Dispute,
+    Evidence,
+    LedgerLine,
+    LineKind,
+    Milestone,
+    Precision,
+    TallyState,
+)
 from scaling.national.loading import Wish
 from scaling.periods import Period
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("national")]
 
 
-def test_every_row_says_what_its_ledger_says() -> None:
+def test_every_row_says_what_its_ledger_says(national: Wish) -> None:
     assert list(differences()) == []
+    assert [each for found in kept_differences() for each in found] == []
+    assert TallyState.objects.filter(day=national.on).count() == Innovation.objects.count()
     assert Adoption.objects.count() == 2_000
     assert 16_000 < LedgerLine.objects.count() < 24_000
 
