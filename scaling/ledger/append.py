@@ -8,12 +8,12 @@ of one adoption are in the order in which its lines were checked.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import cast
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -53,11 +53,11 @@ def append_many(
     # Without a savepoint: what fails here fails the caller's transaction too.
     with transaction.atomic(savepoint=False):
         known = places(innovation, (organisation for organisation, _ in proposals))
-        _begin_missing(innovation, proposals, known, today)
+        settled = _begin_missing(innovation, proposals, known, today)
         known = _locked(innovation, known)
         told = told_of([place.adoption for place in known.values() if place.adoption])
         case = Case.of(innovation, proposals)
-        verdicts = judge(case, known, told, today)
+        verdicts = judge(case, known, told, today, settled)
         lines = _record(case.proposals, verdicts, known, by)
         by_adoption = _by_adoption(lines.values())
         refresh(by_adoption, {key: told[key].with_lines(own) for key, own in by_adoption.items()})
@@ -76,22 +76,37 @@ def check_many(
 
 def _begin_missing(
     innovation: Innovation, proposals: Sequence[Proposal], known: Mapping[int, Place], today: date
-) -> None:
+) -> dict[int, Verdict]:
     """Open an adoption where there is none yet and a proposal would be taken.
 
     In the order of the organisations' keys, and before any adoption is locked: so nobody who
     waits here for another to begin the same adoption holds what that other waits for.
+    Returns the verdicts, by index, on proposals for adoptions that began here: nobody else
+    can have recorded anything there.
     """
-    missing = [proposal for proposal in proposals if not known[proposal[0]].adoption]
+    missing = [index for index, (organisation, _) in enumerate(proposals) if not known[organisation].adoption]
     if not missing:
-        return
-    verdicts = judge(Case(missing, {}), known, {}, today)
-    wanted = {each[0] for each, verdict in zip(missing, verdicts, strict=True) if verdict.is_taken}
-    Adoption.objects.bulk_create(
-        (Adoption(innovation=innovation, organisation_id=key) for key in sorted(wanted)),
-        ignore_conflicts=True,
-        batch_size=2_000,
-    )
+        return {}
+    case = Case([proposals[at] for at in missing], {})
+    verdicts = dict(zip(missing, judge(case, known, {}, today), strict=True))
+    begun = _begin(innovation, {proposals[at][0] for at in missing if verdicts[at].is_taken})
+    return {at: verdict for at, verdict in verdicts.items() if proposals[at][0] in begun}
+
+
+_BEGIN = f"""
+    INSERT INTO {Adoption._meta.db_table} (innovation_id, organisation_id, stage, contradictory, created_at)
+    SELECT %s, organisation, '', FALSE, now() FROM unnest(%s::bigint[]) AS organisation
+    ON CONFLICT (innovation_id, organisation_id) DO NOTHING RETURNING organisation_id
+"""  # noqa: S608 - a name of our own
+
+
+def _begin(innovation: Innovation, organisations: Collection[int]) -> set[int]:
+    """Open adoptions; those of them that nobody else has just opened."""
+    if not organisations:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(_BEGIN, [innovation.pk, sorted(organisations)])
+        return {organisation for (organisation,) in cursor.fetchall()}
 
 
 def _locked(innovation: Innovation, known: Mapping[int, Place]) -> dict[int, Place]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 from django.db import connection
 
@@ -102,13 +103,23 @@ def _says_else(line: LedgerLine, innovation: Innovation, organisation: int, draf
     return (line.stage, line.occurred_on, line.precision) != said
 
 
-def judge(case: Case, known: Mapping[int, Place], told: Mapping[int, Told], today: date) -> list[Verdict]:
+_NONE: Mapping[int, Verdict] = MappingProxyType({})
+
+
+def judge(
+    case: Case,
+    known: Mapping[int, Place],
+    told: Mapping[int, Told],
+    today: date,
+    settled: Mapping[int, Verdict] = _NONE,
+) -> list[Verdict]:
     """A verdict for each proposal, taking those of one organisation in order of time.
 
-    ``known`` is by organisation, ``told`` by adoption.
+    ``known`` is by organisation, ``told`` by adoption, ``settled`` by index: what needs no judging.
     """
     verdicts = {index: Verdict(is_unchanged=True, unchanged=line) for index, line in case.sent.items()}
-    for organisation, indexes in _by_organisation(case.proposals, case.sent).items():
+    verdicts |= settled
+    for organisation, indexes in _by_organisation(case.proposals, verdicts).items():
         place = known[organisation]
         bench = Bench(told.get(place.adoption or 0, NOTHING), place.opens_on, today)
         for index in indexes:
@@ -116,12 +127,12 @@ def judge(case: Case, known: Mapping[int, Place], told: Mapping[int, Told], toda
     return [verdicts[index] for index in range(len(case.proposals))]
 
 
-def _by_organisation(proposals: Sequence[Proposal], sent: Collection[int]) -> dict[int, list[int]]:
-    """Places in ``proposals`` by organisation, each in order of time; those sent before left out."""
+def _by_organisation(proposals: Sequence[Proposal], settled: Collection[int]) -> dict[int, list[int]]:
+    """Places in ``proposals`` by organisation, each in order of time; those settled left out."""
     found: dict[int, list[int]] = defaultdict(list)
     ordered = sorted(range(len(proposals)), key=lambda index: proposals[index][1].stated.order)
     for index in ordered:
-        if index not in sent:
+        if index not in settled:
             found[proposals[index][0]].append(index)
     return found
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from innovations.models import Stage, Step
 from scaling.ledger.history import ENTERED, STILL, Contradiction, Spell, Stated, in_order, trajectory
@@ -47,7 +48,7 @@ class Draft:
     batch: ImportBatch | None = None
     idempotency_key: str | None = None
 
-    @property
+    @cached_property
     def stated(self) -> Stated:
         return Stated(kind=str(self.kind), stage=str(self.stage), period=self.period)
 
@@ -97,13 +98,11 @@ def identical(history: Sequence[Stated], draft: Draft) -> Stated | None:
     """The line that already says just this: the same stage in the same period."""
     if draft.kind != LineKind.ENTERED:
         return None
-    proposed = draft.stated
-    matches = (
-        each
-        for each in history
-        if (each.kind, each.stage, each.period) == (ENTERED, proposed.stage, proposed.period)
-    )
-    return next(matches, None)
+    stage, period = draft.stated.stage, draft.stated.period
+    for each in history:
+        if each.stage == stage and each.period == period and each.kind == ENTERED:
+            return each
+    return None
 
 
 def check_fits(history: Sequence[Stated], draft: Draft) -> None:
