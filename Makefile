@@ -19,7 +19,7 @@ help:
 	@echo "make account EMAIL=  make an administrator of the real installation (that of DEMO=0)"
 	@echo "make test            all tests; DATABASE_URL= runs them on another PostgreSQL"
 	@echo "make check           linters, types, layers, migrations, deployment settings, built assets"
-	@echo "make bench           time every page and write at national scale; SCALE=0.1 and ONLY=page are understood"
+	@echo "make bench           time every page and write at national scale; SCALE=, ONLY= and GROWTH=1 are understood"
 	@echo "make load            300 people at once on two cores, and sudden deaths; SCALE= and USERS= are understood"
 	@echo "make format          put code in the house format"
 	@echo "make assets          build static/dist from static/src (needs Node)"
@@ -87,7 +87,7 @@ screenshots:
 
 bench:
 	@$(ENSURE) packages requirements-dev.txt
-	@$(BIN)/python -m tests.bench --scale $(SCALE) bench --only "$(ONLY)"
+	@$(BIN)/python -m tests.bench --scale $(SCALE) $(if $(GROWTH),growth,bench --only "$(ONLY)")
 
 load:
 	@$(ENSURE) packages requirements-dev.txt

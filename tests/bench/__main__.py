@@ -30,6 +30,9 @@ def _arguments() -> argparse.ArgumentParser:
     bench = acts.add_parser("bench", help="Every page and every write")
     bench.add_argument("--only", default="", help="Only the pages with this in their name, or writing")
     bench.set_defaults(act=_bench)
+    growth = acts.add_parser("growth", help="The pages of figures at two scales, and with twice the lines")
+    growth.add_argument("--small", default="0.1", help="The smaller of the two")
+    growth.set_defaults(act=_growth)
     load = acts.add_parser("load", help="Many people at once, and sudden deaths")
     load.add_argument("--users", default="300")
     load.add_argument("--seconds", default="120")
@@ -43,16 +46,22 @@ def _bench(installation: Installation, asked: argparse.Namespace) -> int:
     return _part(installation, asked.scale, "run", ["--command", command, "--only", asked.only])
 
 
+def _growth(installation: Installation, asked: argparse.Namespace) -> int:
+    words = ["--command", f"make bench GROWTH=1 SCALE={asked.scale}", "--small", asked.small]
+    runs = (("growth-small", asked.small), ("growth-full", asked.scale), ("growth-doubled", asked.scale))
+    return max(_part(installation, scale, "growth", words, kind=kind) for kind, scale in runs)
+
+
 def _load(installation: Installation, asked: argparse.Namespace) -> int:
     command = f"make load SCALE={asked.scale} USERS={asked.users}"
     words = ["--users", asked.users, "--seconds", asked.seconds, "--locust", asked.locust]
     return _part(installation, asked.scale, "load", ["--command", command, *words])
 
 
-def _part(installation: Installation, scale: str, part: str, words: Sequence[str]) -> int:
+def _part(installation: Installation, scale: str, part: str, words: Sequence[str], kind: str = "") -> int:
     """One part of the bench on a copy of its own, as a process whose log is kept apart from what it says."""
     database = copied(installation, seeded(installation, scale), part)
-    argv = [sys.executable, "-m", "tests.bench.child", part, "--kind", part, "--scale", scale, *words]
+    argv = [sys.executable, "-m", "tests.bench.child", part, "--kind", kind or part, "--scale", scale, *words]
     with (ROOT / "logs" / f"{part}.log").open("w") as log:
         done = subprocess.run(argv, cwd=PROJECT, env=installation.named(database), stderr=log, check=False)
     if done.returncode:

@@ -77,10 +77,10 @@ def _row(group: list[Measure], run: Run, changed: dict[Key, Change | None]) -> R
         str(slowest.times.count),
         _count(max(each.queries for each in inside)),
         _count(max(each.rows for each in inside)),
-        _ms(max((each.sql.p95 for each in inside if each.sql), default=0)),
-        _ms(slowest.times.median),
-        _ms(slowest.times.p95),
-        _ms(max((each.times.p95 for each in outside), default=0)),
+        milliseconds(max((each.sql.p95 for each in inside if each.sql), default=0)),
+        milliseconds(slowest.times.median),
+        milliseconds(slowest.times.p95),
+        milliseconds(max((each.times.p95 for each in outside), default=0)),
         _count(max(each.size for each in group) // 1024),
         _count(round(max(each.memory for each in group))),
         f"{ratio:,.1f}" if ratio else "",
@@ -90,7 +90,7 @@ def _row(group: list[Measure], run: Run, changed: dict[Key, Change | None]) -> R
     )
 
 
-def _ms(value: float) -> str:
+def milliseconds(value: float) -> str:
     if not value:
         return ""
     return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 1 else f"{value:.2f}"
