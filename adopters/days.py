@@ -20,3 +20,8 @@ def half_open(start: date | None, end: date | None) -> DateRange:
 def last_day(end: date | None) -> date | None:
     """The last day of a half-open range that ends before ``end``."""
     return end - timedelta(days=1) if end else None
+
+
+def contains(during: DateRange, day: date) -> bool:
+    """Whether a stored range holds a day."""
+    return (during.lower is None or during.lower <= day) and (during.upper is None or day < during.upper)

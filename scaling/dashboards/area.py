@@ -31,8 +31,9 @@ SHOWN = (COVERAGE, LIVE_NOW, EVER_LIVE, CONFIRMED_SHARE, NOTHING_RECORDED)
 def page(request: HttpRequest, kind: str, code: str) -> HttpResponseBase:
     area, dates = area_of(request, kind, code), dates_of(request)
     every = Innovation.objects.visible_to(request.user).exclude(status=InnovationStatus.PREPARING)
-    paged = Paginator(every.order_by("name"), PAGE_SIZE).get_page(request.GET.get("page"))
-    innovations = list(every if request.GET.get("format") else paged.object_list)
+    found = list(every.order_by("name"))
+    paged = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    innovations = found if request.GET.get("format") else list(paged.object_list)
     reading = selectors.read(innovations, dates.lens)
     figures = [each for each in selectors.figures(reading, SHOWN, within=area) if each.place.code]
     exported = export_response(request, f"{area.code}-spread", *words.provenance(figures))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from adopters.models import Area, AreaKind
@@ -16,6 +16,9 @@ from scaling.spread.sources import Source
 Counts = Mapping[str, int]
 #: The key of an area, or one of the two below; and what is counted there.
 ByPlace = dict[int, Counts]
+
+#: An innovation, whether in England, the areas (in the order of ``sql.AREAS``), and the counts there.
+Cell = tuple[int, bool, tuple[int | None, ...], Counts]
 
 NOWHERE, OUTSIDE = 0, -1
 NONE: Counts = dict.fromkeys(COUNTS, 0)
@@ -46,26 +49,49 @@ def by_place(reading: Reading, kind: str, within: Area | None = None) -> dict[in
     return reading.found[key]  # type: ignore[return-value]
 
 
+#: For so few innovations the tallies are read cell by cell, once for every table of a page.
+_FEW = 3
+
+
 def _from_tallies(reading: Reading, source: Source, kind: str, region: Area | None) -> dict[int, ByPlace]:
     """Of other kinds of area only sites that lie in one have a tally: the rest is what is left over."""
     if kind in (AreaKind.REGION, AreaKind.ICB):
+        if len(reading.innovations) <= _FEW:
+            return _from_cells(_tally_cells(reading, source), kind, region)
         area = "region_id" if kind == AreaKind.REGION else "area_id"
-        place, kinds = f"CASE kind WHEN 'outside' THEN {OUTSIDE} ELSE {area} END", ["icb", "outside"]
-    else:
-        place = f"CASE kind WHEN 'outside' THEN {OUTSIDE} WHEN 'icb' THEN {NOWHERE} ELSE area_id END"
-        kinds = ["icb", "outside", kind]
-    rows = source.rows(
-        f"SELECT innovation_id, {place}, {_SUMS} FROM scaling_tally"
-        " WHERE innovation_id = ANY(%(innovations)s) AND kind = ANY(%(kinds)s)"
-        " AND (%(region)s IS NULL OR region_id = %(region)s) GROUP BY 1, 2 HAVING sum(sites) <> 0",
-        kinds=kinds if region is None else [each for each in kinds if each != "outside"],
-        region=region.pk if region else None,
-    )
-    found = _gathered(rows)
-    if kind not in (AreaKind.REGION, AreaKind.ICB):
-        for places in found.values():
-            _leave_the_rest(places)
+        return _summed(source, f"CASE kind WHEN 'outside' THEN {OUTSIDE} ELSE {area} END", (), region)
+    place = f"CASE kind WHEN 'outside' THEN {OUTSIDE} WHEN 'icb' THEN {NOWHERE} ELSE area_id END"
+    found = _summed(source, place, (kind,), region)
+    for places in found.values():
+        _leave_the_rest(places)
     return found
+
+
+def _summed(source: Source, place: str, kinds: Sequence[str], region: Area | None) -> dict[int, ByPlace]:
+    return _gathered(
+        source.rows(
+            f"SELECT innovation_id, {place}, {_SUMS} FROM scaling_tally"
+            " WHERE innovation_id = ANY(%(innovations)s) AND kind = ANY(%(kinds)s)"
+            " AND (%(region)s IS NULL OR region_id = %(region)s) GROUP BY 1, 2 HAVING sum(sites) <> 0",
+            kinds=["icb", *kinds] if region else ["icb", "outside", *kinds],
+            region=region.pk if region else None,
+        )
+    )
+
+
+def _tally_cells(reading: Reading, source: Source) -> list[Cell]:
+    """Of every ICB in every region; once a reading."""
+    key = ("tally cells", source.innovations)
+    if key not in reading.found:
+        rows = source.rows(
+            "SELECT innovation_id, kind = 'icb', nullif(region_id, 0), nullif(area_id, 0),"
+            f" {sql.listed(COUNTS)} FROM scaling_tally"
+            " WHERE innovation_id = ANY(%(innovations)s) AND kind IN ('icb', 'outside') AND sites <> 0"
+        )
+        reading.found[key] = [
+            (row[0], row[1], row[2:4], dict(zip(COUNTS, row[4:], strict=True))) for row in rows
+        ]
+    return reading.found[key]  # type: ignore[return-value]
 
 
 def _gathered(rows: Iterable[tuple[Any, ...]]) -> dict[int, ByPlace]:
@@ -84,10 +110,14 @@ def _leave_the_rest(places: ByPlace) -> None:
 
 
 def _from_sites(reading: Reading, source: Source, kind: str, within: Area | None) -> dict[int, ByPlace]:
+    return _from_cells(_cells(reading, source), kind, within)
+
+
+def _from_cells(cells: Iterable[Cell], kind: str, within: Area | None) -> dict[int, ByPlace]:
     parts: dict[tuple[int, int], list[Counts]] = defaultdict(list)
     column = sql.AREAS.index(f"{kind}_id")
     around = sql.AREAS.index(f"{within.kind}_id") if within else 0
-    for innovation, in_england, areas, counts in _cells(reading, source):
+    for innovation, in_england, areas, counts in cells:
         if within is None or (in_england and areas[around] == within.pk):
             parts[innovation, (areas[column] or NOWHERE) if in_england else OUTSIDE].append(counts)
     found: dict[int, ByPlace] = defaultdict(dict)
@@ -96,7 +126,7 @@ def _from_sites(reading: Reading, source: Source, kind: str, within: Area | None
     return found
 
 
-def _cells(reading: Reading, source: Source) -> list[tuple[int, bool, tuple[int | None, ...], Counts]]:
+def _cells(reading: Reading, source: Source) -> list[Cell]:
     """The finest counts: by every kind of area at once; once a reading."""
     key = ("cells", source.innovations)
     if key not in reading.found:

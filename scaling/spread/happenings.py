@@ -15,7 +15,7 @@ from scaling.periods import Month
 from scaling.spread import counting
 from scaling.spread.curves import Change, Daily, Happened, months_of
 from scaling.spread.reading import Reading, read
-from scaling.spread.sources import Source, made
+from scaling.spread.sources import Source, from_stage
 
 #: The key of England where areas are meant by theirs.
 ENGLAND = 0
@@ -28,36 +28,18 @@ CROSS JOIN LATERAL unnest(
 ) AS spot"""
 
 
-def first_months(reading: Reading) -> dict[int, Month]:
-    """The month in which the earliest line of each innovation counts, anywhere; once a reading."""
-    key = "first months"
-    if key not in reading.found:
-        found: dict[int, Month] = {}
-        for source in reading.sources:
-            for innovation, month in source.rows(_FIRST_KEPT if source.is_kept else _FIRST):
-                found[innovation] = Month(month // 12, month % 12 + 1)
-        reading.found[key] = found
-    return reading.found[key]  # type: ignore[return-value]
-
-
-_FIRST_KEPT = (
-    "SELECT innovation_id, min(month) FROM scaling_monthtally"
-    " WHERE innovation_id = ANY(%(innovations)s) AND begun > 0 GROUP BY 1"
-)
-_FIRST = (
-    "SELECT innovation_id, min((12 * extract(year FROM recorded_from)"
-    " + extract(month FROM recorded_from) - 1)::integer)"
-    " FROM site WHERE recorded_from IS NOT NULL GROUP BY 1"
-)
-
 #: Innovation and place to month to what happened there. A place is the key of an area, ``ENGLAND``,
 #: ``OUTSIDE`` or ``NOWHERE``, or the code of a site.
-Happenings = dict[tuple[int, int | str], dict[Month, Happened]]
+Happenings = dict[tuple[int, int | str | None], dict[Month, Happened]]
 
 
 def months(reading: Reading, by: str, within: Area | None = None) -> Happenings:
-    """``by`` is "nation", "organisation" or a kind of area; ``within`` leaves only what lies in it."""
-    rows: dict[tuple[int, int | str], list[tuple[int, int, int, int]]] = {}
+    """``by`` is "nation", "organisation" or a kind of area; ``within`` leaves only what lies in it.
+
+    Under the place None stands, as its only month, the one in which the earliest line of the
+    innovation counts, anywhere.
+    """
+    rows: dict[tuple[int, int | str | None], list[tuple[int, int, int, int]]] = {}
     for source in reading.sources:
         for innovation, place, *row in _months(source, by, within):
             rows.setdefault((innovation, place), []).append((row[0], row[1], row[2], row[3]))
@@ -84,13 +66,20 @@ SELECT innovation_id, {place}, month,
 FROM scaling_monthtally
 WHERE innovation_id = ANY(%(innovations)s) AND {inside}
 GROUP BY 1, 2, 3
+UNION ALL
+SELECT innovation_id, NULL, min(month), 0, 0, 0
+FROM scaling_monthtally
+WHERE innovation_id = ANY(%(innovations)s) AND begun > 0
+GROUP BY 1
 """
 _MONTHS = (
     "SELECT innovation_id, {place}, "
     + sql.MONTH
     + ", sum(event.ever_live), sum(event.went_live), sum(event.stopped) FROM site "
     + sql.EVENTS
-    + " WHERE {inside} GROUP BY 1, 2, 3"
+    + " WHERE {inside} GROUP BY 1, 2, 3 UNION ALL SELECT innovation_id, NULL, min("
+    + sql.MONTH.replace("event.happened_on", "recorded_from")
+    + "), 0, 0, 0 FROM site WHERE recorded_from IS NOT NULL GROUP BY 1"
 )
 
 
@@ -107,8 +96,9 @@ def dailies(
     if any(what not in RANK for _, what in wanted):
         found |= _daily(source, innovation, wanted, _OF_USE)
     for stage in sorted({what for _, what in wanted if what in RANK}):
-        from_stage = made([innovation], reading.lists, reading.lens, from_rank=RANK[stage])
-        found |= _daily(from_stage, innovation, wanted, _RUNS, stage=stage)
+        cohort = reading.lists.get(innovation.pk)
+        staged = from_stage(source, innovation, cohort, reading.lens, RANK[stage])
+        found |= _daily(staged, innovation, wanted, _RUNS, stage=stage)
     return {each: found.get(each, Daily()) for each in wanted}
 
 

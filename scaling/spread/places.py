@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 
+from adopters.days import contains
 from adopters.models import Area, AreaKind, AreaSpan
 from adopters.models.area import NAME_NOT_KNOWN
 from scaling.spread.counting import NOWHERE, OUTSIDE, ByPlace
@@ -20,34 +20,32 @@ _TOGETHER = (AreaKind.REGION, AreaKind.ICB)
 
 
 def open_areas(reading: Reading, kind: str) -> dict[int, Area]:
-    """Areas of a kind open on the boundaries' date, by key; once a reading.
+    """Areas of a kind open on the boundaries' date, by key.
 
     Those whose name is unknown have no dates and are left out. Before any area of the kind was
     on file, those that are now.
     """
-    if kind not in reading.found:
-        kinds = _TOGETHER if kind in _TOGETHER else (kind,)
-        known_at = reading.lens.known_at
-        found = _open(reading, kinds, known_at)
-        if known_at is not None and not all(found.values()):
-            now = _open(reading, kinds, None)
-            found = {each: found[each] or now[each] for each in kinds}
-        reading.found.update(found)
-    return reading.found[kind]  # type: ignore[return-value]
+    on = reading.lens.boundaries_on
+    return {
+        span.area_id: span.area
+        for span in _spans(reading, kind)
+        if contains(span.during, on) and not span.name.endswith(NAME_NOT_KNOWN)
+    }
 
 
-def _open(reading: Reading, kinds: Collection[str], known_at: datetime | None) -> dict[str, dict[int, Area]]:
-    spans = (
-        AreaSpan.objects.known_at(known_at)
-        .filter(area__kind__in=kinds, during__contains=reading.lens.boundaries_on)
-        .exclude(name__endswith=NAME_NOT_KNOWN)
-        .select_related("area")
-    )
-    found: dict[str, dict[int, Area]] = {kind: {} for kind in kinds}
-    for span in spans:
-        span.area.region_id = span.region_id
-        found[span.area.kind][span.area_id] = span.area
-    return found
+def _spans(reading: Reading, kind: str) -> list[AreaSpan]:
+    """What is known of every area of a kind; once a reading."""
+    key = ("areas", kind)
+    if key not in reading.found:
+        kinds, known_at = _TOGETHER if kind in _TOGETHER else (kind,), reading.lens.known_at
+        every = AreaSpan.objects.filter(area__kind__in=kinds).select_related("area")
+        spans = list(every.known_at(known_at))
+        for each in kinds:
+            own = [span for span in spans if span.area.kind == each]
+            if not any(contains(span.during, reading.lens.boundaries_on) for span in own) and known_at:
+                own = list(every.filter(area__kind=each).standing())
+            reading.found["areas", each] = own
+    return reading.found[key]  # type: ignore[return-value]
 
 
 def rows(reading: Reading, kind: str, counted: Mapping[int, ByPlace], within: Area | None) -> list[Place]:
@@ -59,12 +57,13 @@ def rows(reading: Reading, kind: str, counted: Mapping[int, ByPlace], within: Ar
 
 
 def _rows(reading: Reading, kind: str, counted: Mapping[int, ByPlace], within: Area | None) -> list[Place]:
-    opened = open_areas(reading, kind)
+    opened, spans = open_areas(reading, kind), _spans(reading, kind)
     holding = {key for places in counted.values() for key in places} - {NOWHERE, OUTSIDE}
     if within is not None:
-        opened = {key: area for key, area in opened.items() if area.region_id == within.pk or key in holding}
-    others = Area.objects.in_bulk(holding - set(opened)) if holding - set(opened) else {}
-    areas = sorted([*opened.values(), *others.values()], key=lambda area: (area.name, area.code))
+        belonging = {span.area_id for span in spans if span.region_id == within.pk} | holding
+        opened = {key: area for key, area in opened.items() if key in belonging}
+    others = [span.area for span in spans if span.area_id in holding - set(opened)]
+    areas = sorted([*opened.values(), *others], key=lambda area: (area.name, area.code))
     return [Place(area.code, area.name, kind, area.pk) for area in areas]
 
 

@@ -59,11 +59,11 @@ class Reading:
 def read(innovations: Iterable[Innovation], lens: Lens) -> Reading:
     """What every figure of these innovations through this lens is made from."""
     chosen = tuple(innovations)
-    lists = cohorts_in_force(chosen, lens.known_at)
-    states = standing(chosen, lists, lens, timezone.localdate())
+    states = standing(chosen, lens, timezone.localdate())
+    lists = {state.innovation_id: state.cohort for state in states if state.cohort}
     ready = {state.innovation_id for state in states}
-    rest = [innovation for innovation in chosen if innovation.pk not in ready]
     sources = [kept(states)] if states else []
-    if rest:
+    if rest := [innovation for innovation in chosen if innovation.pk not in ready]:
+        lists |= cohorts_in_force(rest, lens.known_at)
         sources.append(made(rest, lists, lens))
     return Reading(chosen, lens, lens.known_at or timezone.now(), lists, tuple(sources))

@@ -15,7 +15,7 @@ from scaling.spread import counting, happenings
 from scaling.spread.counting import NONE, NOWHERE, OUTSIDE, Counts, inside
 from scaling.spread.curves import monthly
 from scaling.spread.figures import ENGLAND, Curve, Figure, Place
-from scaling.spread.happenings import changes, dailies, first_months, months
+from scaling.spread.happenings import changes, dailies, months
 from scaling.spread.indicators import Indicator
 from scaling.spread.places import OUTSIDE_ENGLAND, rest, rows
 from scaling.spread.reading import Reading, read
@@ -141,7 +141,7 @@ def curves(reading: Reading, *, by: str = NATION, within: Area | None = None) ->
 
     Where nothing had happened by then, one point of zeros.
     """
-    happened, starts, now = months(reading, by, within), first_months(reading), Month.of(reading.lens.as_at)
+    happened, now = months(reading, by, within), Month.of(reading.lens.as_at)
     return [
         Curve(
             innovation=innovation.slug,
@@ -149,7 +149,7 @@ def curves(reading: Reading, *, by: str = NATION, within: Area | None = None) ->
             points=tuple(
                 monthly(
                     happened.get((innovation.pk, _key(place, by)), {}),
-                    min(starts.get(innovation.pk, now), now),
+                    min(happened.get((innovation.pk, None), {now: None})),
                     reading.lens.as_at,
                 )
             ),

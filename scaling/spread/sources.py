@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from adopters.models import EstateVersion
 from innovations.models import Cohort, Innovation, ReturnInterval
-from scaling.ledger.replay import LIVE_RANK
 from scaling.ledger.tallies import sql
 from scaling.ledger.tallies.whereabouts import AS_REPORTED, moves
 from scaling.lens import CountAs, Lens
@@ -22,10 +23,13 @@ from scaling.models import TallyState
 class Source:
     """A relation called ``site`` (the columns of ``CountedSite``) to put before a query.
 
-    ``shifted``, of kept ones only: how many live sites mergers moved since ``then``, by innovation.
+    ``scope`` are the tables that say of which adoptions and places, ``found`` those that make
+    sites of them. Of kept ones only: ``shifted`` is how many live sites mergers moved since
+    ``then``, by innovation.
     """
 
-    tables: str
+    scope: str
+    found: str
     params: Mapping[str, Any]
     innovations: frozenset[int]
     is_kept: bool
@@ -34,7 +38,7 @@ class Source:
 
     def rows(self, query: str, **params: Any) -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:
-            cursor.execute(f"WITH {self.tables} {query}", {**self.params, **params})
+            cursor.execute(f"WITH {self.scope} {self.found} {query}", {**self.params, **params})
             found: list[tuple[Any, ...]] = cursor.fetchall()
             return found
 
@@ -43,7 +47,8 @@ def kept(states: Collection[TallyState]) -> Source:
     """The rows that the ledger keeps, of innovations whose rows stand."""
     keys = frozenset(state.innovation_id for state in states)
     return Source(
-        tables="site AS NOT MATERIALIZED ("
+        scope="",
+        found="site AS NOT MATERIALIZED ("
         "SELECT * FROM scaling_countedsite WHERE innovation_id = ANY(%(innovations)s))",
         params={"innovations": list(keys)},
         innovations=keys,
@@ -53,31 +58,19 @@ def kept(states: Collection[TallyState]) -> Source:
     )
 
 
-def made(
-    innovations: Collection[Innovation],
-    cohorts: Mapping[int, Cohort],
-    lens: Lens,
-    *,
-    from_rank: int = LIVE_RANK,
-) -> Source:
-    """Sites made from the lines themselves; in use they are from the stage of ``from_rank`` on."""
+def made(innovations: Collection[Innovation], lists: Mapping[int, Cohort], lens: Lens) -> Source:
+    """Sites made from the lines themselves."""
     past = lens.known_at is not None
     moved = AS_REPORTED if lens.count_as is CountAs.REPORTED else moves(lens.as_at, lens.known_at)
     intervals = _intervals(innovations, lens)
     keys = [innovation.pk for innovation in innovations]
-    parts = (
-        sql.BASIS,
-        sql.whereabouts(past=past),
-        sql.OWN,
-        sql.SCOPE,
-        sql.sites(past=past, from_rank=from_rank),
-    )
     return Source(
-        tables=",".join(parts),
+        scope=",".join((sql.BASIS, sql.whereabouts(past=past), sql.OWN, sql.SCOPE, "")),
+        found=sql.sites(past=past),
         params={
             **moved.params(),
             "innovations": keys,
-            "cohorts": [cohorts[key].pk if key in cohorts else None for key in keys],
+            "cohorts": [lists[key].pk if key in lists else None for key in keys],
             "intervals": [intervals[key] for key in keys],
             "as_at": lens.as_at,
             "known_at": lens.known_at,
@@ -88,19 +81,44 @@ def made(
     )
 
 
-def standing(
-    innovations: Iterable[Innovation], cohorts: Mapping[int, Cohort], lens: Lens, today: date
-) -> list[TallyState]:
-    """The states of those innovations whose kept rows are what this lens asks for."""
+def from_stage(
+    source: Source, innovation: Innovation, cohort: Cohort | None, lens: Lens, rank: int
+) -> Source:
+    """The sites of one innovation, in use from the stage of ``rank`` on: always made from the lines."""
+    found = sql.sites(past=lens.known_at is not None, from_rank=rank)
+    if not source.is_kept:
+        return replace(source, found=found)
+    return Source(
+        scope=",".join((sql.BASIS, sql.KEPT_WHEREABOUTS, sql.SCOPE, "")),
+        found=found,
+        params={
+            "innovations": [innovation.pk],
+            "cohorts": [cohort.pk if cohort else None],
+            "intervals": [innovation.return_interval_days],
+            "as_at": lens.as_at,
+        },
+        innovations=frozenset([innovation.pk]),
+        is_kept=False,
+    )
+
+
+def standing(innovations: Iterable[Innovation], lens: Lens, today: date) -> list[TallyState]:
+    """The states, with their lists, of those innovations whose kept rows are what this lens asks for."""
     if not lens.is_usual(today):
         return []
     chosen = {innovation.pk: innovation for innovation in innovations}
-    states = TallyState.objects.filter(innovation__in=chosen, day=today, estate=EstateVersion.current())
+    lists = Cohort.objects.filter(innovation=OuterRef("innovation")).order_by("-recorded_at", "-number")
+    version = Coalesce(Subquery(EstateVersion.objects.values("version")[:1]), 0)
+    states = (
+        TallyState.objects.filter(innovation__in=chosen, day=today, estate=version)
+        .annotate(list_in_force=Subquery(lists.values("pk")[:1]))
+        .select_related("cohort")
+    )
     return [
         state
         for state in states
         if state.return_interval_days == chosen[state.innovation_id].return_interval_days
-        and state.cohort_id == (cohort.pk if (cohort := cohorts.get(state.innovation_id)) else None)
+        and state.cohort_id == state.list_in_force
     ]
 
 
