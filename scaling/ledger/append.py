@@ -14,7 +14,6 @@ from datetime import date
 from typing import cast
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from adopters.facts import Recording, stamped
@@ -111,13 +110,16 @@ def _begin(innovation: Innovation, organisations: Collection[int]) -> set[int]:
 
 def _locked(innovation: Innovation, known: Mapping[int, Place]) -> dict[int, Place]:
     """The places with their adoptions as they are now, locked in order of key until the transaction ends."""
-    held = _locks(Adoption.objects.filter(innovation=innovation, organisation_id__in=known))
-    adoptions = dict(held.values_list("organisation_id", "id"))
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [innovation.pk, list(known)])
+        adoptions = dict(cursor.fetchall())
     return {key: replace(place, adoption=adoptions.get(key)) for key, place in known.items()}
 
 
-def _locks(adoptions: QuerySet[Adoption]) -> QuerySet[Adoption]:
-    return adoptions.select_for_update(no_key=True).order_by("id")
+_LOCK = f"""
+    SELECT organisation_id, id FROM {Adoption._meta.db_table}
+    WHERE innovation_id = %s AND organisation_id = ANY(%s) ORDER BY id FOR NO KEY UPDATE
+"""  # noqa: S608 - a name of our own
 
 
 def _record(
@@ -190,7 +192,8 @@ def retract_many(
     wanted = [line for line in lines if line.kind != LineKind.RETRACTED]
     touched = {line.adoption_id for line in wanted}
     with transaction.atomic(savepoint=False):
-        held = dict(_locks(Adoption.objects.filter(pk__in=touched)).values_list("id", "innovation_id"))
+        locked = Adoption.objects.select_for_update(no_key=True).filter(pk__in=touched).order_by("id")
+        held = dict(locked.values_list("id", "innovation_id"))
         gone = set(LedgerLine.objects.filter(retracts__in=wanted).values_list("retracts_id", flat=True))
         standing = [line for line in wanted if line.pk not in gone]
         if not standing:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -77,8 +78,7 @@ class Case:
         Such is a form sent, gone back to, filled in otherwise and sent again: a request of its own.
         """
         keys = [draft.idempotency_key for _, draft in proposals if draft.idempotency_key]
-        rows = LedgerLine.objects.filter(idempotency_key__in=keys).select_related("adoption") if keys else ()
-        lines = {line.idempotency_key: line for line in rows}
+        lines = _lines_under(keys) if keys else {}
         if not lines:
             return cls(proposals, {})
         sent: dict[int, int] = {}
@@ -90,12 +90,38 @@ class Case:
                 continue
             settled.append((organisation, draft))
             if line:
-                sent[index] = line.pk
+                sent[index] = line.key
         return cls(settled, sent)
 
 
-def _says_else(line: LedgerLine, innovation: Innovation, organisation: int, draft: Draft) -> bool:
-    if (line.adoption.innovation_id, line.adoption.organisation_id) != (innovation.pk, organisation):
+class _Sent(NamedTuple):
+    """What a line recorded under a key of its sender's says."""
+
+    key: int
+    innovation: int
+    organisation: int
+    kind: str
+    stage: str
+    occurred_on: date
+    precision: str
+
+
+_SENT = f"""
+    SELECT idempotency_key, line.id, innovation_id, organisation_id, kind, line.stage, occurred_on, precision
+    FROM {LedgerLine._meta.db_table} AS line
+    JOIN {Adoption._meta.db_table} AS adoption ON adoption.id = line.adoption_id
+    WHERE idempotency_key = ANY(%s)
+"""  # noqa: S608 - names of our own
+
+
+def _lines_under(keys: list[str]) -> dict[str, _Sent]:
+    with connection.cursor() as cursor:
+        cursor.execute(_SENT, [keys])
+        return {sender: _Sent(*columns) for sender, *columns in cursor.fetchall()}
+
+
+def _says_else(line: _Sent, innovation: Innovation, organisation: int, draft: Draft) -> bool:
+    if (line.innovation, line.organisation) != (innovation.pk, organisation):
         return True
     if draft.step or not line.kind == draft.kind == LineKind.ENTERED:
         return False

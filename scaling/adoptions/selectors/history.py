@@ -95,17 +95,19 @@ def editors_at(code: str) -> list[User]:
 
 
 def editors_by_site(codes: Iterable[str]) -> dict[str, list[User]]:
-    """The editors of many organisations, by code, in one query."""
-    held = Grant.objects.in_force().filter(
-        role=Role.ADOPTER_EDITOR,
-        scope=Scope.ORGANISATION,
-        scope_key__in=set(codes),
-        user__is_active=True,
+    """The editors of many organisations, by code: one query, and another if there are any."""
+    grants = Grant.objects.in_force().filter(
+        role=Role.ADOPTER_EDITOR, scope=Scope.ORGANISATION, scope_key__in=set(codes)
     )
-    found: dict[str, dict[int, User]] = defaultdict(dict)
-    for grant in held.select_related("user").order_by("user__name", "user__email"):
-        found[grant.scope_key][grant.user_id] = grant.user
-    return {code: list(people.values()) for code, people in found.items()}
+    held = set(grants.values_list("scope_key", "user_id"))
+    if not held:
+        return {}
+    people = User.objects.in_bulk({user for _, user in held})
+    found: dict[str, list[User]] = defaultdict(list)
+    for code, user in held:
+        if people[user].is_active:
+            found[code].append(people[user])
+    return {code: sorted(each, key=lambda one: (one.name, one.email)) for code, each in found.items()}
 
 
 def _holders(role: str, scope: str, key: str) -> list[User]:
