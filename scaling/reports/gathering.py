@@ -111,7 +111,7 @@ def _of_innovation(gathered: Gathered) -> Iterator[tuple[int, str]]:
     assert innovation is not None  # noqa: S101 (About holds one of the two)
     total = 7
     yield total, "Reading the history"
-    reading = selectors.read([innovation], gathered.lens)
+    reading = selectors.read([innovation], gathered.lens, since=gathered.since)
     yield total, "Counting England"
     gathered.figures += selectors.figures(reading, [*HEADLINE, *LADDER])
     yield total, "Counting regions"
@@ -140,7 +140,7 @@ def _of_area(gathered: Gathered) -> Iterator[tuple[int, str]]:
 
 def _add_innovations(gathered: Gathered, batch: Sequence[Innovation], area: Area) -> None:
     """Of those that reach someone in the area, or have been used there."""
-    reading = selectors.read(batch, gathered.lens)
+    reading = selectors.read(batch, gathered.lens, since=gathered.since)
     here = selectors.figures(reading, BY_PLACE, within=area)
     present = {each.innovation for each in here if each.numerator or each.waiting}
     chosen = [innovation for innovation in batch if innovation.slug in present]

@@ -23,13 +23,23 @@ Cell = tuple[int, bool, tuple[int | None, ...], Counts]
 NOWHERE, OUTSIDE = 0, -1
 NONE: Counts = dict.fromkeys(COUNTS, 0)
 
+#: How much moved after ``Reading.since``, where that is said, and what was live then.
+MOVED = ("went_live", "stopped", "live_then")
+NAMES = (*COUNTS, *MOVED)
+_MOVED = """
+    coalesce(sum((SELECT count(*) FROM unnest(live_during) AS run WHERE lower(run) > %(since)s::date))
+        FILTER (WHERE fate <> 'waiting'), 0),
+    coalesce(sum((SELECT count(*) FROM unnest(live_during) AS run WHERE upper(run) > %(since)s::date))
+        FILTER (WHERE fate <> 'waiting'), 0),
+    count(*) FILTER (WHERE fate <> 'waiting' AND live_during @> %(since)s::date)"""
+
 _SUMS = ", ".join(f"sum({name})" for name in COUNTS)
 _COUNTED = ", ".join(f"count(*) FILTER (WHERE {what})" for what in COUNTS.values())
 
 
 def add(parts: Iterable[Counts]) -> Counts:
     rows = list(parts)
-    return {name: sum(row[name] for row in rows) for name in COUNTS}
+    return {name: sum(row[name] for row in rows) for name in (rows[0] if rows else COUNTS)}
 
 
 def by_place(reading: Reading, kind: str, within: Area | None = None) -> dict[int, ByPlace]:
@@ -131,9 +141,11 @@ def _cells(reading: Reading, source: Source) -> list[Cell]:
     key = ("cells", source.innovations)
     if key not in reading.found:
         columns = sql.listed(("innovation_id", "in_england", *sql.AREAS))
-        rows = source.rows(f"SELECT {columns}, {_COUNTED} FROM site GROUP BY {columns}")
+        rows = source.rows(
+            f"SELECT {columns}, {_COUNTED}, {_MOVED} FROM site GROUP BY {columns}", since=reading.since
+        )
         reading.found[key] = [
-            (row[0], row[1], row[2:8], dict(zip(COUNTS, row[8:], strict=True))) for row in rows
+            (row[0], row[1], row[2:8], dict(zip(NAMES, map(int, row[8:]), strict=True))) for row in rows
         ]
     return reading.found[key]  # type: ignore[return-value]
 

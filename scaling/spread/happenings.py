@@ -11,11 +11,12 @@ from adopters.models import Area, AreaKind
 from innovations.models import Innovation
 from scaling.ledger.replay import RANK
 from scaling.ledger.tallies import sql
+from scaling.ledger.tallies.whereabouts import stirred
 from scaling.periods import Month
 from scaling.spread import counting
 from scaling.spread.curves import Change, Daily, Happened, months_of
-from scaling.spread.reading import Reading, read
-from scaling.spread.sources import Source, from_stage
+from scaling.spread.reading import Reading
+from scaling.spread.sources import Source, from_stage, made, moved_in
 
 #: The key of England where areas are meant by theirs.
 ENGLAND = 0
@@ -174,24 +175,61 @@ GROUP BY 1
 
 
 def _changes_made(reading: Reading, source: Source, since: date, within: Area | None) -> dict[int, Change]:
-    """``shifted`` is what the two days' own mergers make of the earlier day, one less the other."""
-    chosen = [innovation for innovation in reading.innovations if innovation.pk in source.innovations]
-    earlier = read(chosen, replace(reading.lens, as_at=since))
-    before = {key: counts["live"] for key, counts in counting.inside(earlier, within).items()}
-    place = within.pk if within else ENGLAND
-    after = {key: counts for key, *counts in source.rows(_MOVED, since=since, place=place)}
-    found: dict[int, Change] = {}
-    for key, live_before in before.items():
-        went_live, stopped, live_then = after.get(key, (0, 0, 0))
-        found[key] = Change(went_live, stopped, live_then - live_before)
-    return found
+    shifts = _shifts(reading, source, since, within)
+    return {
+        key: Change(went_live, stopped, shifts.get(key, 0))
+        for key, (went_live, stopped) in _moved(reading, source, since, within).items()
+    }
+
+
+def _moved(reading: Reading, source: Source, since: date, within: Area | None) -> dict[int, tuple[int, int]]:
+    """Runs of use begun and ended after a day, counted with everything else where that was foreseen."""
+    if not source.is_kept and since == reading.since:
+        counted = counting.inside(reading, within)
+        return {
+            key: (counts.get("went_live", 0), counts.get("stopped", 0))
+            for key, counts in counted.items()
+            if key in source.innovations
+        }
+    found = dict.fromkeys(source.innovations, (0, 0))
+    rows = source.rows(_MOVED, since=since, place=within.pk if within else ENGLAND)
+    return found | {key: (went_live, stopped) for key, went_live, stopped in rows}
 
 
 _MOVED = f"""
 SELECT innovation_id,
     coalesce(sum((SELECT count(*) FROM unnest(live_during) AS run WHERE lower(run) > %(since)s)), 0)::integer,
-    coalesce(sum((SELECT count(*) FROM unnest(live_during) AS run WHERE upper(run) > %(since)s)), 0)::integer,
-    count(*) FILTER (WHERE live_during @> %(since)s::date)
+    coalesce(sum((SELECT count(*) FROM unnest(live_during) AS run WHERE upper(run) > %(since)s)), 0)::integer
+FROM site {_IN_PLACE}
+WHERE spot = %(place)s AND fate <> 'waiting'
+GROUP BY 1
+"""
+
+
+def _shifts(reading: Reading, source: Source, since: date, within: Area | None) -> dict[int, int]:
+    """What the two days' own mergers make of the earlier day, one less the other, by innovation.
+
+    Only sites that mergers touched between the two days can tell.
+    """
+    lens, earlier = reading.lens, replace(reading.lens, as_at=since)
+    now = moved_in(lens) if source.is_kept else source.moved
+    then = moved_in(earlier)
+    only = stirred(now, then)
+    if not only:
+        return {}
+    chosen = [innovation for innovation in reading.innovations if innovation.pk in source.innovations]
+    after = _live_on(made(chosen, reading.lists, lens, moved=now, only=only), since, within)
+    before = _live_on(made(chosen, reading.lists, earlier, moved=then, only=only), since, within)
+    return {key: after.get(key, 0) - before.get(key, 0) for key in source.innovations}
+
+
+def _live_on(source: Source, day: date, within: Area | None) -> dict[int, int]:
+    rows = source.rows(_LIVE, on=day, place=within.pk if within else ENGLAND)
+    return dict(rows)
+
+
+_LIVE = f"""
+SELECT innovation_id, count(*) FILTER (WHERE live_during @> %(on)s::date)
 FROM site {_IN_PLACE}
 WHERE spot = %(place)s AND fate <> 'waiting'
 GROUP BY 1

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from django.utils import timezone
@@ -23,7 +23,8 @@ from scaling.spread.sources import Source, kept, made, standing
 class Reading:
     """``known_at`` is the lens's, or the instant of reading where that is now.
 
-    ``found`` holds what was counted already, so that a page asks the database once.
+    ``since``: the day after which a page asks what changed, if it says so beforehand. ``found``
+    holds what was counted already, so that a page asks the database once.
     """
 
     innovations: tuple[Innovation, ...]
@@ -31,6 +32,7 @@ class Reading:
     known_at: datetime
     lists: Mapping[int, Cohort]
     sources: tuple[Source, ...]
+    since: date | None = None
     found: dict[object, object] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
@@ -56,7 +58,7 @@ class Reading:
         return next(source for source in self.sources if innovation.pk in source.innovations)
 
 
-def read(innovations: Iterable[Innovation], lens: Lens) -> Reading:
+def read(innovations: Iterable[Innovation], lens: Lens, *, since: date | None = None) -> Reading:
     """What every figure of these innovations through this lens is made from."""
     chosen = tuple(innovations)
     states = standing(chosen, lens, timezone.localdate())
@@ -66,4 +68,4 @@ def read(innovations: Iterable[Innovation], lens: Lens) -> Reading:
     if rest := [innovation for innovation in chosen if innovation.pk not in ready]:
         lists |= cohorts_in_force(rest, lens.known_at)
         sources.append(made(rest, lists, lens))
-    return Reading(chosen, lens, lens.known_at or timezone.now(), lists, tuple(sources))
+    return Reading(chosen, lens, lens.known_at or timezone.now(), lists, tuple(sources), since)

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from adopters.models import EstateVersion
 from innovations.models import Cohort, Innovation, ReturnInterval
 from scaling.ledger.tallies import sql
-from scaling.ledger.tallies.whereabouts import AS_REPORTED, moves
+from scaling.ledger.tallies.whereabouts import AS_REPORTED, Moves, moves
 from scaling.lens import CountAs, Lens
 from scaling.models import TallyState
 
@@ -33,6 +33,7 @@ class Source:
     params: Mapping[str, Any]
     innovations: frozenset[int]
     is_kept: bool
+    moved: Moves = AS_REPORTED
     then: date | None = None
     shifted: Mapping[int, int] = field(default_factory=dict)
 
@@ -58,10 +59,17 @@ def kept(states: Collection[TallyState]) -> Source:
     )
 
 
-def made(innovations: Collection[Innovation], lists: Mapping[int, Cohort], lens: Lens) -> Source:
-    """Sites made from the lines themselves."""
+def made(
+    innovations: Collection[Innovation],
+    lists: Mapping[int, Cohort],
+    lens: Lens,
+    *,
+    moved: Moves | None = None,
+    only: Collection[int] | None = None,
+) -> Source:
+    """Sites made from the lines themselves; of the organisations ``only``, where that is said."""
     past = lens.known_at is not None
-    moved = AS_REPORTED if lens.count_as is CountAs.REPORTED else moves(lens.as_at, lens.known_at)
+    moved = moved_in(lens) if moved is None else moved
     intervals = _intervals(innovations, lens)
     keys = [innovation.pk for innovation in innovations]
     return Source(
@@ -75,10 +83,17 @@ def made(innovations: Collection[Innovation], lists: Mapping[int, Cohort], lens:
             "as_at": lens.as_at,
             "known_at": lens.known_at,
             "boundaries_on": lens.boundaries_on,
+            "only": None if only is None else list(only),
         },
         innovations=frozenset(keys),
         is_kept=False,
+        moved=moved,
     )
+
+
+def moved_in(lens: Lens) -> Moves:
+    """What counts elsewhere than it was reported."""
+    return AS_REPORTED if lens.count_as is CountAs.REPORTED else moves(lens.as_at, lens.known_at)
 
 
 def from_stage(
@@ -96,6 +111,7 @@ def from_stage(
             "cohorts": [cohort.pk if cohort else None],
             "intervals": [innovation.return_interval_days],
             "as_at": lens.as_at,
+            "only": None,
         },
         innovations=frozenset([innovation.pk]),
         is_kept=False,

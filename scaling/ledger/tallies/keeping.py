@@ -44,6 +44,7 @@ class Basis:
             "cohorts": [self.cohort_id],
             "intervals": [self.return_interval_days],
             "as_at": self.day,
+            "only": None,
         }
 
 

@@ -118,6 +118,7 @@ KEPT_WHEREABOUTS = """
 whereabouts AS NOT MATERIALIZED (SELECT * FROM scaling_whereabouts),
 own AS NOT MATERIALIZED (SELECT * FROM scaling_ownwhereabouts)"""
 
+#: All sites of the innovations; of ``%(only)s`` organisations if any are named.
 SCOPE = """
 scope AS MATERIALIZED (
     SELECT a.id AS adoption_id, a.innovation_id,
@@ -126,6 +127,7 @@ scope AS MATERIALIZED (
     JOIN whereabouts w ON w.organisation_id = a.organisation_id
     LEFT JOIN own ON own.adoption_id = a.id
     WHERE a.innovation_id = ANY(%(innovations)s)
+        AND (%(only)s::bigint[] IS NULL OR a.organisation_id = ANY(%(only)s))
 ),
 place AS MATERIALIZED (
     SELECT DISTINCT basis.innovation_id, w.fate, w.code

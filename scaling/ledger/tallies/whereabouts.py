@@ -51,6 +51,34 @@ class Moves:
 AS_REPORTED = Moves({}, {})
 
 
+def stirred(now: Moves, then: Moves) -> set[int]:
+    """Organisations of which anything, or of whose sites, counts elsewhere now than then. Two queries."""
+    moved = _differing(now.organisations, then.organisations)
+    answered = _differing(now.adoptions, then.adoptions)
+    if not moved and not answered:
+        return set()
+    involved = Q(pk__in=moved) | Q(adoptions__in=answered)
+    organisations = dict(Organisation.objects.filter(involved).order_by().values_list("pk", "code"))
+    sites = set(organisations.values()) | {
+        places[key].code
+        for places, keys in (
+            (now.organisations, moved),
+            (then.organisations, moved),
+            (now.adoptions, answered),
+            (then.adoptions, answered),
+        )
+        for key in keys
+        if key in places
+    }
+    others = {key for each in (now, then) for key, site in each.organisations.items() if site.code in sites}
+    own = Organisation.objects.filter(code__in=sites).order_by().values_list("pk", flat=True)
+    return others | set(own) | set(organisations)
+
+
+def _differing(now: dict[int, Site], then: dict[int, Site]) -> set[int]:
+    return {key for key in now.keys() | then.keys() if now.get(key) != then.get(key)}
+
+
 def moves(as_at: date, known_at: datetime | None = None) -> Moves:
     """What counts elsewhere than at its own code on a day, as known at an instant. Six queries."""
     gone = dict(_no_longer_open(as_at, known_at))
