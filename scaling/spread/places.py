@@ -63,6 +63,8 @@ def _rows(reading: Reading, kind: str, counted: Mapping[int, ByPlace], within: A
         belonging = {span.area_id for span in spans if span.region_id == within.pk} | holding
         opened = {key: area for key, area in opened.items() if key in belonging}
     others = [span.area for span in spans if span.area_id in holding - set(opened)]
+    if unheard := holding - {span.area_id for span in spans}:
+        others += Area.objects.filter(pk__in=unheard)
     areas = sorted([*opened.values(), *others], key=lambda area: (area.name, area.code))
     return [Place(area.code, area.name, kind, area.pk) for area in areas]
 

@@ -67,7 +67,7 @@ class Asked:
         self.innovations, self.lens, self.chance = world.innovations, lens, world.chance
         self.since = lens.as_at - timedelta(days=days_before)
         self.oracles = {each.slug: Oracle(facts, each.pk, lens) for each in world.innovations}
-        self.reading = selectors.read(world.innovations, lens)
+        self.reading = selectors.read(world.innovations, lens, since=world.chance.choice([None, self.since]))
         self.indicators = list(INDICATORS)
 
     def figures_agree(self, by: str, within: Area | None) -> None:
