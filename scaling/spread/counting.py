@@ -151,12 +151,19 @@ def _cells(reading: Reading, source: Source) -> list[Cell]:
 
 
 def inside(reading: Reading, within: Area | None) -> dict[int, Counts]:
-    """Innovation to counts, of England or of one area."""
-    if within is None:
-        regions = by_place(reading, AreaKind.REGION)
-        return {
-            innovation: add(counts for place, counts in places.items() if place != OUTSIDE)
-            for innovation, places in regions.items()
-        }
-    found = by_place(reading, within.kind)
-    return {innovation: places.get(within.pk, NONE) for innovation, places in found.items()}
+    """Innovation to counts, of England or of one area; once a reading."""
+    key = ("inside", within.pk if within else None)
+    if key not in reading.found:
+        reading.found[key] = _inside(reading, within)
+    return reading.found[key]  # type: ignore[return-value]
+
+
+def _inside(reading: Reading, within: Area | None) -> dict[int, Counts]:
+    if within is not None:
+        found = by_place(reading, within.kind)
+        return {innovation: places.get(within.pk, NONE) for innovation, places in found.items()}
+    regions = by_place(reading, AreaKind.REGION)
+    return {
+        innovation: add(counts for place, counts in places.items() if place != OUTSIDE)
+        for innovation, places in regions.items()
+    }
