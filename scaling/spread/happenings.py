@@ -110,6 +110,7 @@ def _daily(
         _DAILY.format(events=events),
         innovation=innovation.pk,
         places=sorted({place for place, _ in wanted}),
+        whats=sorted({what for _, what in wanted}),
         **params,
     )
     moves: dict[tuple[int, str], list[tuple[date, int]]] = {}
@@ -120,28 +121,28 @@ def _daily(
 
 _OF_USE = """
     SELECT what, lower(run) AS day, 1 AS moved
-    FROM unnest(live_during) AS run, unnest(ARRAY['coverage', 'live_now']) AS what
-    WHERE eligible OR what = 'live_now'
+    FROM unnest(live_during) AS run, unnest(%(whats)s::text[]) AS what
+    WHERE what = 'live_now' OR what = 'coverage' AND eligible
     UNION ALL
     SELECT what, upper(run), -1
-    FROM unnest(live_during) AS run, unnest(ARRAY['coverage', 'live_now']) AS what
-    WHERE (eligible OR what = 'live_now') AND NOT upper_inf(run)
+    FROM unnest(live_during) AS run, unnest(%(whats)s::text[]) AS what
+    WHERE (what = 'live_now' OR what = 'coverage' AND eligible) AND NOT upper_inf(run)
     UNION ALL
-    SELECT 'ever_live', first_use_on, 1 WHERE first_use_on IS NOT NULL"""
+    SELECT 'ever_live', first_use_on, 1 WHERE first_use_on IS NOT NULL AND 'ever_live' = ANY(%(whats)s)"""
 _RUNS = """
     SELECT %(stage)s AS what, lower(run) AS day, 1 AS moved FROM unnest(live_during) AS run
     UNION ALL
     SELECT %(stage)s, upper(run), -1 FROM unnest(live_during) AS run WHERE NOT upper_inf(run)"""
-_DAILY = (
-    "SELECT spot, what, day, sum(moved)::integer FROM site "
-    + _IN_PLACE
-    + """
+_DAILY = """
+SELECT spot, what, day, sum(moved)::integer
+FROM site
+JOIN unnest(%(places)s::integer[]) AS spot
+    ON in_england AND (spot = 0 OR spot IN (AREAS))
 CROSS JOIN LATERAL ({events}) AS event
-WHERE innovation_id = %(innovation)s AND fate <> 'waiting' AND spot = ANY(%(places)s)
+WHERE innovation_id = %(innovation)s AND fate <> 'waiting'
 GROUP BY 1, 2, 3
 ORDER BY 1, 2, 3
-"""
-)
+""".replace("AREAS", sql.listed(sql.AREAS))
 
 
 def changes(reading: Reading, since: date, within: Area | None = None) -> dict[int, Change]:
