@@ -103,8 +103,12 @@ class World:
 
 def make_world(chance: Random, size: int) -> World:
     """``size`` organisations on file."""
-    days = [START + timedelta(days=chance.randrange((END - START).days)) for _ in range(4)]
-    world = World(chance, [*days, date(2024, 3, 31), END], [f"R{number:02}" for number in range(1, size + 1)])
+    days = [START + timedelta(days=chance.randrange((END - START).days)) for _ in range(3)]
+    world = World(
+        chance,
+        [*days, date(2024, 3, 31), date(2024, 4, 1), END],
+        [f"R{number:02}" for number in range(1, size + 1)],
+    )
     _make_areas(world)
     _make_organisations(world)
     _make_successions(world)
@@ -120,13 +124,18 @@ def _store(rows: Iterable[AnyModel]) -> list[AnyModel]:
 
 
 def _versions(
-    world: World, make: Callable[[], Iterable[AnyFact]], *, more: int = 2, withdrawn: int = 12
+    world: World,
+    make: Callable[[], Iterable[AnyFact]],
+    *,
+    more: int = 2,
+    withdrawn: int = 12,
+    late: bool = True,
 ) -> Iterator[AnyFact]:
     """A thing as first recorded, then as corrected up to ``more`` times; one in ``withdrawn`` then ends.
 
     Most are on file from the first instant.
     """
-    first = 0 if world.chance.random() < 0.7 else world.chance.randrange(len(INSTANTS))
+    first = world.chance.randrange(len(INSTANTS)) if world.one_in(3) else 0
     turns = [first, *sorted(world.some(range(first + 1, len(INSTANTS)), more))]
     ends = [INSTANTS[turn] for turn in turns[1:]]
     last = min(turns[-1] + 1, len(INSTANTS))
@@ -250,7 +259,7 @@ def _make_innovations(world: World) -> None:
 
 def _make_intervals(world: World, innovation: Innovation) -> None:
     """The first is on file before anything else; the innovation repeats the last."""
-    days = [world.interval() for _ in range(world.chance.randint(1, 3))]
+    days = [world.interval() for _ in range(world.chance.randint(1, 5))]
     turns = [INSTANTS[0], *sorted(world.chance.sample(INSTANTS[1:], len(days) - 1))]
     _store(
         ReturnInterval(innovation=innovation, days=each, recorded_at=at, superseded_at=until)
@@ -313,9 +322,9 @@ def _history(world: World, adoption: Adoption) -> Iterator[LedgerLine]:
             occurred_on=period.first,
             precision=precision,
             counts_from=period.last if stage in EXITS else period.first,
-            recorded_at=world.chance.choice(INSTANTS),
+            recorded_at=min(world.chance.choices(INSTANTS, k=3)),
             source="form",
-            evidence=world.chance.choice(["reported", "confirmed", "observed"]),
+            evidence=world.chance.choice(["reported", "confirmed", "confirmed", "observed"]),
         )
 
 
