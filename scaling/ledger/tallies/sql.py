@@ -182,6 +182,7 @@ _SPELLS = """
                     ORDER BY entry ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
                 ) AS spell
             FROM unnest(told.entries) AS entry
+            WHERE told.left_once
         ) AS entered
         GROUP BY spell
     ) AS spell"""
