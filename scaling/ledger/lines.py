@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, connection
 
+from scaling.ledger.arrays import array
 from scaling.models import LedgerLine
 
 
@@ -53,7 +54,7 @@ def insert(lines: Sequence[NewLine]) -> list[LedgerLine]:
     if not lines:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [list(column) for column in zip(*lines, strict=True)])
+        cursor.execute(_INSERT, [array(column) for column in zip(*lines, strict=True)])
         keys = cursor.fetchall()
     return [
         LedgerLine.from_db(DEFAULT_DB_ALIAS, _FIELDS, (key, *(line[at] for at in _IN_ORDER)))

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, cast
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from scaling.ledger.arrays import array
 from scaling.ledger.history import Stated, period_of
 from scaling.ledger.outlines import outline
 from scaling.models import Adoption, LedgerLine
@@ -134,7 +135,7 @@ def write_projections(projections: Mapping[int, Projection]) -> None:
         return
     with connection.cursor() as cursor:
         columns: Iterable[tuple[Any, ...]] = zip(*projections.values(), strict=True)
-        cursor.execute(_WRITE, [list(projections), *(list(each) for each in columns)])
+        cursor.execute(_WRITE, [array(projections), *(array(each) for each in columns)])
 
 
 _WRITE = (

@@ -74,6 +74,7 @@ class LogStageForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.wordings = wordings
         self.fields["when"] = when_field("When did this happen?", today)
         self._word_stages(wordings)
         self.fields["what"].widget = Radios(

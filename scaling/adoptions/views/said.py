@@ -5,14 +5,13 @@ from __future__ import annotations
 from scaling.adoptions.forms.logging import LogStageForm
 from scaling.adoptions.presenters.figures import coverage_sentence
 from scaling.adoptions.presenters.words import stage_words
-from scaling.adoptions.selectors.history import wordings
 from scaling.adoptions.services import Logged
 from scaling.adoptions.views.guards import Place
 from scaling.models import LineKind
 
 
 def logged_message(place: Place, form: LogStageForm, logged: Logged) -> str:
-    stage = stage_words(form.stage_logged, wordings(place.innovation))
+    stage = stage_words(form.stage_logged, form.wordings)
     when = f"{'on' if form.draft.period.precision == 'day' else 'in'} {form.draft.period}"
     what = f"{stage} {when} at {place.organisation.name}"
     if not logged.is_new:
