@@ -28,7 +28,9 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--scale", default="0.1", help="1.0 is the nation: ten million lines")
     acts = parser.add_subparsers(required=True)
     bench = acts.add_parser("bench", help="Every page and every write")
-    bench.add_argument("--only", default="", help="Only the pages with this in their name, or writing")
+    bench.add_argument(
+        "--only", default="", help="Only pages with one of these, between commas, in their name; or writing"
+    )
     bench.set_defaults(act=_bench)
     growth = acts.add_parser("growth", help="The pages of figures at two scales, and with twice the lines")
     growth.add_argument("--small", default="0.1", help="The smaller of the two")
@@ -43,7 +45,8 @@ def _arguments() -> argparse.ArgumentParser:
 
 def _bench(installation: Installation, asked: argparse.Namespace) -> int:
     command = f"make bench SCALE={asked.scale}{f' ONLY={asked.only}' if asked.only else ''}"
-    return _part(installation, asked.scale, "run", ["--command", command, "--only", asked.only])
+    kind = "bench-part" if asked.only else "bench"
+    return _part(installation, asked.scale, "run", ["--command", command, "--only", asked.only], kind=kind)
 
 
 def _growth(installation: Installation, asked: argparse.Namespace) -> int:
