@@ -189,6 +189,9 @@ def _write_fresh(today: date, then: date) -> None:
     """The whereabouts as they are to be, in a table of this transaction, and those that differ."""
     now, past = moves(today), moves(then)
     with connection.cursor() as cursor:
+        cursor.execute(
+            "DROP TABLE IF EXISTS pg_temp.fresh_whereabouts, pg_temp.fresh_own, pg_temp.fresh_changes"
+        )
         cursor.execute(_FRESH, {**now.params(), **_then_params(past), "as_at": today, "boundaries_on": today})
         cursor.execute(_FRESH_OWN, {**now.params(), **_then_params(past)})
         cursor.execute(_CHANGES)

@@ -1,0 +1,93 @@
+"""What is kept ready: when it stands and when it does not. That it is right, the oracle tests."""
+
+from datetime import date, timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from scaling.ledger import tallies
+from scaling.ledger.tasks import renew
+from scaling.lens import Lens
+from scaling.models import CountedSite, LedgerLine, Tally
+from scaling.spread import selectors
+from scaling.spread.indicators import LIVE_NOW
+from tests.scaling.spread.scene import Scene
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def scene() -> Scene:
+    scene = Scene()
+    scene.trusts(north=["RA", "RB"], south=["RC"])
+    scene.cohort("RA", "RB", "RC")
+    scene.log("RA", "live May 2021")
+    return scene
+
+
+def live_now(scene: Scene, day: date | None = None) -> tuple[int, bool]:
+    """How many are live, and whether that came from what is kept."""
+    reading = selectors.read([scene.innovation], Lens.on(day or timezone.localdate()))
+    (figure,) = selectors.figures(reading, [LIVE_NOW])
+    return figure.numerator, reading.is_kept
+
+
+def test_before_anything_is_kept_figures_come_from_the_lines(scene: Scene) -> None:
+    assert live_now(scene) == (1, False)
+    tallies.rebuild()
+    assert live_now(scene) == (1, True)
+
+
+def test_a_line_counts_in_the_next_look(scene: Scene) -> None:
+    tallies.rebuild()
+    scene.log("RB", "live June 2021")
+    assert live_now(scene) == (2, True)
+
+
+def test_on_another_day_what_is_kept_does_not_stand_until_it_is_renewed(scene: Scene) -> None:
+    yesterday = timezone.localdate() - timedelta(days=1)
+    tallies.rebuild(yesterday)
+    assert live_now(scene) == (1, False)
+    assert renew() == 1
+    assert live_now(scene) == (1, True)
+    assert renew() == 0
+
+
+def test_a_change_of_the_estate_makes_anew_only_the_sites_it_touches(scene: Scene) -> None:
+    tallies.rebuild()
+    scene.trusts(north=["RD"])
+    assert live_now(scene) == (1, False)
+    assert tallies.renew().innovations == 0
+    assert live_now(scene) == (1, True)
+
+
+def test_a_new_list_makes_its_innovation_anew(scene: Scene) -> None:
+    tallies.rebuild()
+    scene.cohort("RA")
+    assert not live_now(scene)[1]
+    assert tallies.renew().innovations == 1
+    assert live_now(scene)[1]
+
+
+def test_verifying_names_a_row_that_nothing_makes(scene: Scene) -> None:
+    tallies.rebuild()
+    call_command("verify_ledger", stdout=StringIO())
+    Tally.objects.filter(live__gt=0).update(live=7)
+    CountedSite.objects.filter(code="RB").delete()
+    said = StringIO()
+    with pytest.raises(CommandError, match="differences found"):
+        call_command("verify_ledger", stdout=said)
+    assert "tally is kept, and nothing makes it" in said.getvalue()
+    assert "site should be kept, and is not" in said.getvalue()
+
+
+def test_rebuilding_mends_it(scene: Scene) -> None:
+    tallies.rebuild()
+    Tally.objects.update(live=7)
+    said = StringIO()
+    call_command("rebuild", "--projections", stdout=said)
+    assert "1 innovations made anew" in said.getvalue()
+    call_command("verify_ledger", stdout=StringIO())
+    assert live_now(scene) == (LedgerLine.objects.count(), True)
