@@ -11,6 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 
 from adopters.models.person import Grant, Role, Scope, User
 
@@ -200,14 +203,29 @@ def abilities(user: User | AnonymousUser) -> Abilities:
 
 def forget_abilities(user: User) -> None:
     """To be called where a grant of a user object in hand has just changed."""
-    if hasattr(user, "_abilities"):
-        delattr(user, "_abilities")
+    for known in ("_abilities", "held_now"):
+        if hasattr(user, known):
+            delattr(user, known)
 
 
-def _add_up(user: User | AnonymousUser) -> Abilities:
+def roles_held(user: User) -> list[Grant]:
+    """The roles in force, with nothing but the role and what it is over; no query for ``with_roles``."""
+    known: list[dict[str, str]] | None = getattr(user, "held_now", None)
+    if known is None:
+        return list(Grant.objects.in_force().filter(user_id=user.pk))
+    return [Grant(user_id=user.pk, **each) for each in known]
+
+
+def with_roles() -> ArraySubquery:
+    """Annotate people with this as ``held_now``, and their roles come with them."""
+    held = Grant.objects.in_force().filter(user=OuterRef("pk")).order_by("role", "scope_key")
+    return ArraySubquery(held.values(each=JSONObject(role="role", scope="scope", scope_key="scope_key")))
+
+
+def _add_up(user: User) -> Abilities:
     if not user.is_active or user.pk is None:
         return NOTHING
-    grants = list(Grant.objects.in_force().filter(user_id=user.pk))
+    grants = roles_held(user)
     held = [ROLES[Role(grant.role)] for grant in grants]
     if user.is_superuser:
         held.append(ADMINISTRATOR)

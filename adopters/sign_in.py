@@ -10,9 +10,19 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
 
 from adopters.models import User
+from adopters.roles import with_roles
+
+
+class WithRoles(ModelBackend):
+    """By address and password; whoever is signed in is loaded with their roles, in one query."""
+
+    def get_user(self, user_id: int) -> User | None:
+        found = User.objects.annotate(held_now=with_roles()).filter(pk=user_id).first()
+        return found if found is not None and self.user_can_authenticate(found) else None
 
 
 class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]

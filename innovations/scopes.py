@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
 from adopters.people.scopes import OFFERED, Choice
 from innovations.models import CohortMember, Innovation
 
 
 class InnovationBook:
-    def names(self, keys: Collection[str]) -> dict[str, str]:
-        return dict(Innovation.objects.filter(slug__in=keys).values_list("slug", "name"))
+    def named(self, keys: Collection[str]) -> QuerySet[Any]:
+        return Innovation.objects.filter(slug__in=keys).annotate(key=F("slug"), called=F("name"))
 
     def search(self, words: str) -> list[Choice]:
         found = Innovation.objects.all()

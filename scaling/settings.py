@@ -120,16 +120,20 @@ DATABASES["default"]["HOST"] = unquote(DATABASES["default"]["HOST"])
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # Statements are short, tables are in memory, and what is prepared is planned once and for all.
-DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
+_options = DATABASES["default"].setdefault("OPTIONS", {})
+_options.setdefault(
     "options", "-c jit=off -c random_page_cost=1.1 -c work_mem=32MB -c plan_cache_mode=force_generic_plan"
 )
+# How alike a word of a name must be to what was typed, from 0 to 1, found by trying. The index over
+# names answers for one number alone, so that it is said here, once for every connection.
+_options["options"] += " -c pg_trgm.word_similarity_threshold=0.5"
 
 REDIS_URL = env.str("REDIS_URL", default=f"unix://{VAR_DIR}/sockets/valkey.sock")
 CACHES = caches_for(env.str("REDIS_URL", default=""))
 
 AUTH_USER_MODEL = "adopters.User"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
+    "adopters.sign_in.WithRoles",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [

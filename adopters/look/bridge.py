@@ -9,7 +9,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString, mark_safe
 
-from adopters.look.macros import render_component
+from adopters.look.macros import render_component, render_kept
 from adopters.look.widgets import CharacterCount, DatePartsInput
 
 Params = dict[str, Any]
@@ -79,7 +79,14 @@ def _revealed_names(form: forms.BaseForm) -> set[str]:
 
 def _render(field: BoundField, **instead: Any) -> SafeString:
     component, params = component_for(field)
-    return render_component(component, params | instead)
+    render = render_component if _holds_what_was_typed(field, params) else render_kept
+    return render(component, params | instead)
+
+
+def _holds_what_was_typed(field: BoundField, params: Params) -> bool:
+    """In a form that was sent, any field may, by way of those that it reveals; else one with a value."""
+    method = getattr(getattr(field.form, "helper", None), "form_method", "post")
+    return bool(params.get("value")) or (field.form.is_bound and method != "get")
 
 
 def component_for(field: BoundField) -> tuple[str, Params]:

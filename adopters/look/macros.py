@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from typing import Any, Protocol, cast
 
 from django.utils.safestring import SafeString, mark_safe
@@ -41,3 +42,46 @@ def render_component(component: str, params: Mapping[str, Any]) -> SafeString:
     """The markup of one component. Plain strings in ``params`` are escaped, except under
     the keys named ``html``, which the components take as markup."""
     return mark_safe(_macro(component)(params).strip())  # noqa: S308 - the macros escape
+
+
+#: Markup of so many components is kept by each process: a few megabytes.
+MOST_KEPT = 1_000
+
+
+def render_kept(component: str, params: Mapping[str, Any]) -> SafeString:
+    """The same markup, kept for whoever asks for the same again: a select of areas costs milliseconds.
+
+    Not for what people type, which is to be forgotten with the answer.
+    """
+    try:
+        return _kept(_Asked(component, _as_key(params), params))
+    except TypeError:
+        return render_component(component, params)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A component and its parameters; equal where ``key`` is."""
+
+    component: str
+    key: Any
+    params: Mapping[str, Any] = field(compare=False)
+
+
+@lru_cache(MOST_KEPT)
+def _kept(asked: _Asked) -> SafeString:
+    return render_component(asked.component, asked.params)
+
+
+def _as_key(value: Any) -> Any:
+    """``value`` as something that can be compared, with its type, since markup is not text.
+
+    Raises TypeError for anything but plain values: two lazy texts may be equal today only.
+    """
+    if isinstance(value, Mapping):
+        return tuple((name, _as_key(held)) for name, held in value.items())
+    if isinstance(value, (list, tuple)):
+        return tuple(_as_key(held) for held in value)
+    if value is None or isinstance(value, (str, int)):
+        return type(value), value
+    raise TypeError(type(value))

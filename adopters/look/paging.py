@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Page
+from typing import Any
+
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, QueryDict
+
+
+class CountedPaginator(Paginator):  # type: ignore[type-arg]
+    """Of a list whose length is known already, so that nobody counts it again."""
+
+    def __init__(self, found: Any, per_page: int, count: int) -> None:
+        super().__init__(found, per_page)
+        self.count = count
 
 
 def page_links(request: HttpRequest | None, page: Page, field: str) -> dict[str, object]:  # type: ignore[type-arg]

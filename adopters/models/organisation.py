@@ -67,6 +67,8 @@ class Organisation(models.Model):
         indexes = [
             GinIndex(OpClass(Upper("name"), "gin_trgm_ops"), name="organisation_name_trigram"),
             models.Index(fields=["kind", "closes_on"], name="organisation_kind_open"),
+            # A page of sites, of members of a list or of an area, in their order.
+            models.Index(fields=["name", "code"], name="organisation_name_code"),
         ]
 
     def __str__(self) -> str:

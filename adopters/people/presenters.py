@@ -43,8 +43,7 @@ def in_words(role: str, place: str) -> str:
     return f"{Role(role).label} for {place}"
 
 
-def role_cards(grants: Sequence[Grant], viewer: User) -> list[RoleCard]:
-    named = scopes.names([(grant.scope, grant.scope_key) for grant in grants])
+def role_cards(grants: Sequence[Grant], viewer: User, named: Mapping[ScopeKey, str]) -> list[RoleCard]:
     return [_role_card(grant, named[grant.scope, grant.scope_key], viewer) for grant in grants]
 
 
@@ -197,10 +196,12 @@ DEAD_LINKS: dict[LinkState, tuple[str, str]] = {
 
 
 def history(
-    grant_events: Sequence[Any], user_events: Sequence[Any], actors: Mapping[int, User]
+    grant_events: Sequence[Any],
+    user_events: Sequence[Any],
+    actors: Mapping[int, User],
+    named: Mapping[ScopeKey, str],
 ) -> list[TimelineItem]:
     """Every change to what a person may do, the latest first."""
-    named = scopes.names([(event.scope, event.scope_key) for event in grant_events])
     dated = _user_items(user_events, actors)
     dated += [
         (event.pgh_created_at, _grant_item(event, named[event.scope, event.scope_key]))

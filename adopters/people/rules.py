@@ -33,7 +33,7 @@ def _permitted(can: Abilities, role: Role, keys: list[str]) -> set[str]:
         return set(can.leads.intersection(keys))
     if Role.ADOPTER_EDITOR in inviting:
         allowed |= can.edits.intersection(keys)
-    if Role.INNOVATION_LEAD in inviting:
+    if Role.INNOVATION_LEAD in inviting and not allowed.issuperset(keys):
         allowed |= scopes.reached(can.leads, keys)
     return allowed
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
-from django.db.models import Q
+from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models.functions import Concat
 
 from adopters.models import Area, Organisation, Scope
 from adopters.roles import area_key
@@ -31,8 +32,8 @@ class Choice:
 
 
 class ScopeBook(Protocol):
-    def names(self, keys: Collection[str]) -> dict[str, str]:
-        """In one query. A key that leads nowhere is left out."""
+    def named(self, keys: Collection[str]) -> QuerySet[Any]:
+        """Rows with ``key`` and what it is ``called``. A key that leads nowhere is left out."""
         ...
 
     def search(self, words: str) -> list[Choice]:
@@ -47,18 +48,20 @@ class Reach(Protocol):
 
 
 class NationBook:
-    def names(self, keys: Collection[str]) -> dict[str, str]:
-        return dict.fromkeys(keys, "England")
+    def named(self, keys: Collection[str]) -> QuerySet[Any]:
+        return Area.objects.none().annotate(key=F("code"), called=F("name"))
 
     def search(self, words: str) -> list[Choice]:
         return [Choice("", "England")]
 
 
 class AreaBook:
-    def names(self, keys: Collection[str]) -> dict[str, str]:
-        wanted = [area_key(key) for key in keys]
-        areas = Area.objects.filter(code__in=[code for _, code in wanted])
-        return {f"{area.kind}:{area.code}": area.name for area in areas if (area.kind, area.code) in wanted}
+    def named(self, keys: Collection[str]) -> QuerySet[Any]:
+        wanted = Q(pk__in=[])
+        for kind, code in map(area_key, keys):
+            wanted |= Q(kind=kind, code=code)
+        key = Concat("kind", Value(":"), "code", output_field=CharField())
+        return Area.objects.filter(wanted).annotate(key=key, called=F("name"))
 
     def search(self, words: str) -> list[Choice]:
         found = Area.objects.filter(closes_on__isnull=True)
@@ -71,8 +74,8 @@ class AreaBook:
 
 
 class OrganisationBook:
-    def names(self, keys: Collection[str]) -> dict[str, str]:
-        return dict(Organisation.objects.filter(code__in=keys).values_list("code", "name"))
+    def named(self, keys: Collection[str]) -> QuerySet[Any]:
+        return Organisation.objects.filter(code__in=keys).annotate(key=F("code"), called=F("name"))
 
     def search(self, words: str) -> list[Choice]:
         found = Organisation.objects.all()
@@ -105,14 +108,18 @@ def register_innovations(book: ScopeBook, reach: Reach) -> None:
 
 
 def names(scopes: Iterable[ScopeKey]) -> dict[ScopeKey, str]:
-    """What each scope is called, in at most one query a kind; the key itself where none is found."""
+    """What each scope is called, in at most one query; the key itself where none is found."""
     wanted = set(scopes)
-    named = {(kind, key): key or "England" for kind, key in wanted}
+    called = {(kind, key): key or "England" for kind, key in wanted}
+    parts = []
     for kind, book in _books.items():
-        keys = {key for of, key in wanted if of == kind}
+        keys = {key for of, key in wanted if of == kind and key}
         if keys:
-            named |= {(kind.value, key): name for key, name in book.names(keys).items()}
-    return named
+            rows = book.named(keys).order_by().annotate(of=Value(kind.value))
+            parts.append(rows.values_list("of", "key", "called"))
+    if parts:
+        called |= {(kind, key): name for kind, key, name in parts[0].union(*parts[1:], all=True)}
+    return called
 
 
 def search(scope: Scope, words: str) -> list[Choice]:
@@ -120,14 +127,15 @@ def search(scope: Scope, words: str) -> list[Choice]:
 
 
 def exists(scope: Scope, key: str) -> bool:
-    return key in _books[scope].names([key])
+    return scope == Scope.NATION or _books[scope].named([key]).exists()
 
 
 def choices(scope: Scope, keys: Collection[str]) -> list[Choice]:
     """Those keys as choices, by name."""
-    return sorted(
-        (Choice(key, name) for key, name in _books[scope].names(keys).items()), key=lambda c: c.name
-    )
+    if scope == Scope.NATION:
+        return [Choice(key, "England") for key in keys]
+    named = _books[scope].named(keys).values_list("key", "called")
+    return sorted((Choice(key, name) for key, name in named), key=lambda choice: choice.name)
 
 
 def reached(slugs: Collection[str], codes: Collection[str]) -> set[str]:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import F, Q
+
 from adopters.days import last_day
 from adopters.models import (
     Affiliation,
@@ -48,10 +50,12 @@ class Profile:
 
 
 def profile(organisation: Organisation) -> Profile:
-    """Everything its page says. Six queries."""
+    """Everything its page says. Five queries."""
     code = organisation.code
-    after = list(Succession.objects.standing().filter(old_code=code).exclude(new_code=code).order_by("on"))
-    before = list(Succession.objects.standing().filter(new_code=code).exclude(old_code=code).order_by("on"))
+    either = Q(old_code=code) | Q(new_code=code)
+    handovers = Succession.objects.standing().filter(either).exclude(old_code=F("new_code")).order_by("on")
+    after = [each for each in handovers if each.old_code == code]
+    before = [each for each in handovers if each.new_code == code]
     named = _by_code([each.new_code for each in after] + [each.old_code for each in before])
     return Profile(
         organisation=organisation,
@@ -89,12 +93,14 @@ class AreaProfile:
 
 
 def area_profile(area: Area, today: date) -> AreaProfile:
-    """Three queries."""
-    successions = AreaSuccession.objects.standing().select_related("old", "new")
+    """Two queries."""
+    either = Q(old=area) | Q(new=area)
+    found = AreaSuccession.objects.standing().filter(either).select_related("old", "new")
+    successions = sorted(found, key=lambda each: (each.on, each.old.name, each.new.name))
     icbs = area.icbs.filter(opens_on__lte=today).exclude(closes_on__lt=today).order_by("name")
     return AreaProfile(
         area=area,
-        predecessors=tuple(successions.filter(new=area).order_by("on", "old__name")),
-        successors=tuple(successions.filter(old=area).order_by("on", "new__name")),
+        predecessors=tuple(each for each in successions if each.new_id == area.pk),
+        successors=tuple(each for each in successions if each.old_id == area.pk),
         icbs=tuple(icbs),
     )

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Case, F, FloatField, Q, QuerySet, Value, When
+from django.db.models import Case, FloatField, Q, QuerySet, Value, When
 from django.db.models.functions import Upper
 
 from adopters.models import Area, Organisation
 
-#: How alike a word of the name must be to what was typed, from 0 to 1; found by trying.
-ALIKE = 0.5
+#: Letters of a text to which a name may be alike (how alike, the settings say). Fewer say nothing;
+#: more cost a comparison of every name in the country and say no more.
+SHORTEST_ALIKE, LONGEST_ALIKE = 3, 60
+#: Where so many names hold the text, those that are only like it are not looked for.
+ENOUGH = 50
 
 
 @dataclass(frozen=True)
@@ -53,18 +56,18 @@ def is_open(on: date, prefix: str = "") -> Q:
 
 def _named(organisations: QuerySet[Organisation], text: str) -> QuerySet[Organisation]:
     """Codes that begin so come first, then names that hold it, then names that are like it."""
-    organisations = organisations.annotate(
-        upper_name=Upper("name"), likeness=TrigramWordSimilarity(text, Upper("name"))
-    )
-    hits = organisations.filter(
-        Q(code__startswith=text) | Q(upper_name__contains=text) | Q(likeness__gte=ALIKE)
-    )
+    organisations = organisations.alias(upper_name=Upper("name"))
+    alike = text[:LONGEST_ALIKE]
+    holding = Q(code__startswith=text) | Q(upper_name__contains=text)
+    hits = organisations.filter(holding)
+    if len(text) >= SHORTEST_ALIKE and not hits[ENOUGH - 1 : ENOUGH].exists():
+        hits = organisations.filter(holding | Q(upper_name__trigram_word_similar=alike))
     closeness = Case(
         When(code=text, then=Value(4.0)),
         When(upper_name__startswith=text, then=Value(3.0)),
         When(upper_name__contains=text, then=Value(2.0)),
         When(code__startswith=text, then=Value(1.5)),
-        default=F("likeness"),
+        default=TrigramWordSimilarity(alike, Upper("name")),
         output_field=FloatField(),
     )
-    return hits.annotate(closeness=closeness).order_by("-closeness", "name", "code")
+    return hits.alias(closeness=closeness).order_by("-closeness", "name", "code")

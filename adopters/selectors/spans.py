@@ -8,7 +8,6 @@ from datetime import date, datetime
 
 from adopters.days import last_day
 from adopters.models import OrganisationSpan
-from adopters.survivors import Life
 
 
 @dataclass(frozen=True)
@@ -47,8 +46,3 @@ def spans(
         pk: Span(pk, code, name, kind, in_england, during.lower, last_day(during.upper))
         for pk, code, name, kind, in_england, during in rows
     }
-
-
-def lives(codes: Iterable[str], known_at: datetime | None = None) -> dict[str, Life]:
-    """Code to when it is open, for the codes that files have described."""
-    return {s.code: Life(s.opens_on, s.closes_on) for s in spans(known_at, codes=codes).values()}

@@ -4,67 +4,114 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
-from adopters.models import SplitAnswer
-from adopters.selectors.spans import lives
-from adopters.survivors import Handover, Successions
+from adopters.days import last_day
+from adopters.survivors import Handover, Life, Successions
 
 
 def successions(codes: Iterable[str], as_at: date, known_at: datetime | None = None) -> Successions:
     """The successions of these codes and of all that follow from them, as known at an instant.
 
-    Four queries, however long the chains.
+    One query, however long the chains.
     """
-    handovers = _reachable(set(codes), as_at, known_at)
-    reached = set(codes) | {h.old for h in handovers} | {h.new for h in handovers}
-    answers = (
-        SplitAnswer.objects.known_at(known_at)
-        .filter(organisation__code__in=reached)
-        .values_list("organisation__code", "successor_code")
-    )
+    rows = _rows(_THESE, {"codes": sorted(set(codes)), "as_at": as_at, "known_at": known_at})
+    return _built(rows, as_at)
+
+
+def lineage(code: str, as_at: date) -> tuple[frozenset[str], Successions]:
+    """Every code whose place, or part of it, may have come to ``code``; and their successions and its own.
+
+    One query.
+    """
+    rows = _rows(_BEFORE, {"code": code, "as_at": as_at, "known_at": None})
+    before = frozenset(old for asked, old, *_ in rows if asked) - {code}
+    return before, _built(rows, as_at)
+
+
+def splits(as_at: date) -> tuple[frozenset[str], Successions]:
+    """Every code from which a way leads to an organisation that split, and their successions.
+
+    One query.
+    """
+    rows = _rows(_SPLIT, {"as_at": as_at, "known_at": None})
+    return frozenset(code for asked, code, *_ in rows if asked), _built(rows, as_at)
+
+
+def _rows(asked: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
+    stood = _STOOD if given["known_at"] else _STANDS
+    named = {alias: stood.format(alias=alias) for alias in ("s", "life", "answer")}
+    query = (asked + _FOLLOWING).format(**named)
+    with connection.cursor() as cursor:
+        cursor.execute(query, given)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
+
+
+def _built(rows: list[tuple[Any, ...]], as_at: date) -> Successions:
     return Successions.build(
-        as_at=as_at, lives=lives(reached, known_at), handovers=handovers, answers=dict(answers)
+        as_at=as_at,
+        handovers=[Handover(old, new, on) for _, old, new, on, *_ in rows if new],
+        lives={code: Life(first, last_day(end)) for _, code, new, _, known, first, end, _ in rows if known},
+        answers={code: answer for _, code, *_, answer in rows if answer is not None},
     )
 
 
-def predecessors(code: str, as_at: date) -> set[str]:
-    """Every code whose place, or part of it, may have come to ``code``. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_BEFORE, {"code": code, "as_at": as_at})
-        return {old for (old,) in cursor.fetchall()} - {code}
-
-
+#: Columns: is it one asked about; its code; a successor and the day it took its place, and nothing
+#: more, or else: has its life been described, the first day and the day after the last, the answer.
+_FOLLOWING = """,
+    chain AS (
+        SELECT old_code, new_code, "on"
+        FROM asked JOIN adopters_succession s ON s.old_code = asked.code
+        WHERE s."on" <= %(as_at)s AND {s}
+        UNION
+        SELECT s.old_code, s.new_code, s."on"
+        FROM chain JOIN adopters_succession s ON s.old_code = chain.new_code
+        WHERE s."on" <= %(as_at)s AND {s}
+    ),
+    reached AS (
+        SELECT code, bool_or(is_asked) AS is_asked FROM (
+            SELECT code, true AS is_asked FROM asked
+            UNION ALL SELECT old_code, false FROM chain
+            UNION ALL SELECT new_code, false FROM chain
+        ) every GROUP BY code
+    )
+    SELECT false, old_code, new_code, "on", false, NULL::date, NULL::date, NULL::varchar FROM chain
+    UNION ALL
+    SELECT is_asked, reached.code, NULL, NULL, life.id IS NOT NULL, lower(life.during), upper(life.during),
+        answer.successor_code
+    FROM reached
+    LEFT JOIN adopters_organisation o ON o.code = reached.code
+    LEFT JOIN adopters_organisationspan life ON life.organisation_id = o.id AND {life}
+    LEFT JOIN adopters_splitanswer answer ON answer.organisation_id = o.id AND {answer}
+"""
+_THESE = """
+    WITH RECURSIVE asked AS (SELECT unnest(%(codes)s::varchar[]) AS code)
+"""
 _BEFORE = """
-    WITH RECURSIVE chain AS (
-        SELECT old_code FROM adopters_succession
-        WHERE new_code = %(code)s AND "on" <= %(as_at)s AND superseded_at IS NULL
+    WITH RECURSIVE asked AS (
+        SELECT %(code)s::varchar AS code
         UNION
-        SELECT earlier.old_code
-        FROM chain JOIN adopters_succession earlier ON earlier.new_code = chain.old_code
-        WHERE earlier."on" <= %(as_at)s AND earlier.superseded_at IS NULL
+        SELECT s.old_code FROM asked JOIN adopters_succession s ON s.new_code = asked.code
+        WHERE s."on" <= %(as_at)s AND {s}
     )
-    SELECT old_code FROM chain
 """
-_REACHABLE = """
-    WITH RECURSIVE chain AS (
-        SELECT old_code, new_code, "on" FROM adopters_succession
-        WHERE old_code = ANY(%(codes)s) AND "on" <= %(as_at)s AND {stood}
+_SPLIT = """
+    WITH RECURSIVE asked AS (
+        SELECT code FROM (
+            SELECT s.old_code AS code FROM adopters_succession s
+            WHERE s."on" <= %(as_at)s AND s.new_code <> s.old_code AND {s}
+            GROUP BY s.old_code HAVING count(*) > 1
+        ) split
         UNION
-        SELECT next.old_code, next.new_code, next."on"
-        FROM chain JOIN adopters_succession next ON next.old_code = chain.new_code
-        WHERE next."on" <= %(as_at)s AND {stood}
+        SELECT s.old_code FROM asked JOIN adopters_succession s ON s.new_code = asked.code
+        WHERE s."on" <= %(as_at)s AND {s}
     )
-    SELECT old_code, new_code, "on" FROM chain
 """
-_STANDS = "superseded_at IS NULL"
-_STOOD = "recorded_at <= %(known_at)s AND (superseded_at IS NULL OR superseded_at > %(known_at)s)"
-
-
-def _reachable(codes: set[str], as_at: date, known_at: datetime | None) -> list[Handover]:
-    """Every handover from these codes and from whoever took their place, in one query."""
-    query = _REACHABLE.format(stood=_STOOD if known_at else _STANDS)
-    with connection.cursor() as cursor:
-        cursor.execute(query, {"codes": sorted(codes), "as_at": as_at, "known_at": known_at})
-        return [Handover(*row) for row in cursor.fetchall()]
+_STANDS = "{alias}.superseded_at IS NULL"
+_STOOD = (
+    "{alias}.recorded_at <= %(known_at)s"
+    " AND ({alias}.superseded_at IS NULL OR {alias}.superseded_at > %(known_at)s)"
+)

@@ -16,6 +16,7 @@ from innovations.models import Cohort, Innovation
 from innovations.selectors.cohorts import (
     CodeRemark,
     CohortChange,
+    NamedArea,
     RegionCount,
     UnknownCode,
     area_names,
@@ -25,25 +26,25 @@ from innovations.words import PLURALS, counted, counted_units, day, sentence
 NO_REGION = "Region not known on that day"
 
 
-def rule_sentence(rule: CohortRule) -> str:
-    """NHS trusts open in England on 1 April 2026, in Midlands or London."""
+def rule_sentence(rule: CohortRule, names: Mapping[str, str]) -> str:
+    """NHS trusts open in England on 1 April 2026, in Midlands or London. ``names`` of areas by key."""
     kinds = " and ".join(PLURALS[kind] for kind in OrganisationKind.values if kind in rule.kinds)
     where = "" if rule.outside_england else " in England"
-    names = area_names(rule.areas)
     areas = " or ".join(names.get(key, key) for key in rule.areas)
     return sentence(f"{kinds} open{where} on {day(rule.open_on)}{f', in {areas}' if areas else ''}")
 
 
-def source_sentence(source: CohortSource) -> str:
+def source_sentence(source: CohortSource, areas: Mapping[str, str]) -> str:
     if isinstance(source, CohortRule):
-        return rule_sentence(source)
+        return rule_sentence(source, areas)
     count = counted(len(source.entries), "code", "codes")
     return f"{count} from {source.filename}" if source.filename else f"{count} as pasted"
 
 
 def cohort_sentence(cohort: Cohort) -> str:
     if cohort.rule:
-        return rule_sentence(CohortRule.from_json(cohort.rule))
+        rule = CohortRule.from_json(cohort.rule)
+        return rule_sentence(rule, area_names(rule.areas))
     return f"Codes from {cohort.filename}" if cohort.filename else "Codes, as listed"
 
 
@@ -79,14 +80,19 @@ def organisation_address(code: str) -> str:
     return address("adopters:organisation", code)
 
 
-def member_table(organisations: Iterable[Any], why: Mapping[int, str], caption: str) -> DataTable:
-    """Organisations with ``region_name``; ``why`` by their keys."""
+def member_table(
+    organisations: Iterable[Organisation],
+    why: Mapping[int, str],
+    regions: Mapping[int, NamedArea],
+    caption: str,
+) -> DataTable:
+    """``why`` and ``regions`` by the keys of the organisations."""
     columns = (Column("Site"), Column("Code"), Column("Region"), Column("Why it is on the list"))
     rows = [
         (
             Cell(row.name, organisation_address(row.code)),
             Cell(row.code),
-            Cell(row.region_name or "Not known"),
+            Cell(_region(row, regions)),
             Cell(why.get(row.pk, "")),
         )
         for row in organisations
@@ -94,13 +100,22 @@ def member_table(organisations: Iterable[Any], why: Mapping[int, str], caption: 
     return DataTable(caption, columns, rows, hidden_caption=True)
 
 
-def change_table(organisations: Iterable[Any], change: CohortChange, caption: str) -> DataTable:
+def _region(organisation: Organisation, regions: Mapping[int, NamedArea]) -> str:
+    return regions[organisation.pk][1] if organisation.pk in regions else "Not known"
+
+
+def change_table(
+    organisations: Iterable[Organisation],
+    change: CohortChange,
+    regions: Mapping[int, NamedArea],
+    caption: str,
+) -> DataTable:
     columns = (Column("Site"), Column("Code"), Column("Region"), Column("Change"))
     rows = [
         (
             Cell(row.name, organisation_address(row.code)),
             Cell(row.code),
-            Cell(row.region_name or "Not known"),
+            Cell(_region(row, regions)),
             _change_cell(row, change),
         )
         for row in organisations

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
+from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 
+from adopters.facts import FactQuerySet
 from adopters.models import Area, AreaKind, Membership, Organisation, OrganisationKind, OrganisationSpan
 from innovations.code_files import looks_like_code
 from innovations.cohort_rule import CodeEntry, CodeList, CohortRule, CohortSource
@@ -68,15 +72,16 @@ class CodeRemark:
 class DrawnCohort:
     """A list as it would be frozen: nothing is stored yet.
 
-    ``left_out`` are the organisations that the source names but that have been agreed to be
-    out of scope.
+    ``left_out`` are the organisations, by name, that the source names but that have been agreed
+    to be out of scope. ``areas``: the names of the areas of a rule, by their keys.
     """
 
     source: CohortSource
     members: tuple[DrawnMember, ...]
     unknown: tuple[UnknownCode, ...] = ()
     remarks: tuple[CodeRemark, ...] = ()
-    left_out: frozenset[int] = frozenset()
+    left_out: tuple[Organisation, ...] = ()
+    areas: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def organisation_ids(self) -> frozenset[int]:
@@ -92,9 +97,9 @@ class DrawnCohort:
 def draw_cohort(innovation: Innovation, source: CohortSource) -> DrawnCohort:
     """Whom ``source`` would put on the list of ``innovation``, less those agreed to be out of scope."""
     drawn = _draw_by_rule(source) if isinstance(source, CohortRule) else _draw_by_codes(innovation, source)
-    out = out_of_scope(innovation) & drawn.organisation_ids
+    out = {each.pk: each for each in out_of_scope(innovation) if each.pk in drawn.organisation_ids}
     kept = tuple(member for member in drawn.members if member.organisation_id not in out)
-    return DrawnCohort(source, kept, drawn.unknown, drawn.remarks, out)
+    return replace(drawn, members=kept, left_out=tuple(out.values()))
 
 
 def draft_source(draft: CohortDraft) -> CohortSource:
@@ -105,19 +110,20 @@ def draft_source(draft: CohortDraft) -> CohortSource:
     return CodeList(entries, drawn_on=timezone.localdate(draft.created_at), filename=draft.filename)
 
 
-def out_of_scope(innovation: Innovation) -> frozenset[int]:
-    """Organisations whose latest decided "does not apply to us" was accepted."""
+def out_of_scope(innovation: Innovation) -> list[Organisation]:
+    """Organisations whose latest decided "does not apply to us" was accepted, by name."""
     latest = (
         RemovalProposal.objects.filter(innovation=innovation, decided_at__isnull=False)
         .order_by("organisation_id", "-decided_at")
         .distinct("organisation_id")
-        .values_list("organisation_id", "accepted")
+        .select_related("organisation")
     )
-    return frozenset(organisation for organisation, accepted in latest if accepted)
+    return sorted((each.organisation for each in latest if each.accepted), key=lambda one: one.name)
 
 
 def _draw_by_rule(rule: CohortRule) -> DrawnCohort:
-    places = _places(rule)
+    areas = _areas_of(rule)
+    places = {organisation: area.name for area in areas for organisation in area.holds}
     spans = OrganisationSpan.objects.standing().filter(kind__in=rule.kinds, during__contains=rule.open_on)
     if not rule.outside_england:
         spans = spans.filter(in_england=True)
@@ -128,19 +134,27 @@ def _draw_by_rule(rule: CohortRule) -> DrawnCohort:
         )
         if not rule.areas or organisation in places
     )
-    return DrawnCohort(rule, members)
+    return DrawnCohort(rule, members, areas={f"{each.kind}:{each.code}": each.name for each in areas})
 
 
-def _places(rule: CohortRule) -> dict[int, str]:
-    """For each organisation in one of the rule's areas on its day, that area's name."""
+def _areas_of(rule: CohortRule) -> list[Any]:
+    """The rule's areas, the last of the alphabet first, each with the keys of those it ``holds``."""
     if not rule.areas:
-        return {}
-    wanted = Q()
-    for key in rule.areas:
+        return []
+    stays = Q(memberships__superseded_at__isnull=True, memberships__during__contains=rule.open_on)
+    found = Area.objects.filter(_named(rule.areas)).order_by("-name")
+    return list(
+        found.annotate(holds=ArrayAgg("memberships__organisation_id", filter=stays, default=Value([])))
+    )
+
+
+def _named(keys: Iterable[str]) -> Q:
+    """The areas of these keys."""
+    wanted = Q(pk__in=[])
+    for key in keys:
         kind, _, code = key.partition(":")
-        wanted |= Q(area__kind=kind, area__code=code)
-    memberships = Membership.objects.standing().filter(wanted, during__contains=rule.open_on)
-    return dict(memberships.order_by("-area__name").values_list("organisation_id", "area__name"))
+        wanted |= Q(kind=kind, code=code)
+    return wanted
 
 
 def _why(rule: CohortRule, kind: str, in_england: bool, area: str | None) -> str:
@@ -190,11 +204,9 @@ def _remarks(innovation: Innovation, organisation: Organisation, on: date, repea
         )
 
 
-def members_with_why(cohort: Cohort) -> QuerySet[Organisation]:
-    """The organisations of a list, with ``why``, ``region_code`` and ``region_name`` as on its day."""
-    place = CohortMember.objects.filter(cohort=cohort, organisation=OuterRef("pk"))
-    members = Organisation.objects.filter(cohort_places__cohort=cohort)
-    return with_region(members, cohort.drawn_on).annotate(why=Subquery(place.values("why")[:1]))
+def members_with_why(cohort: Cohort) -> QuerySet[Any]:
+    """The organisations of a list, each with ``why``."""
+    return Organisation.objects.filter(cohort_places__cohort=cohort).annotate(why=F("cohort_places__why"))
 
 
 @dataclass(frozen=True)
@@ -206,26 +218,39 @@ class RegionCount:
     count: int
 
 
-def with_region(organisations: QuerySet[Organisation], on: date) -> QuerySet[Organisation]:
-    """Adds ``region_code`` and ``region_name`` as on a day, by the boundaries of that day."""
-    standing = Membership.objects.standing().filter(
-        organisation=OuterRef("pk"), area_kind=AreaKind.REGION, during__contains=on
-    )
-    return organisations.annotate(
-        region_code=Subquery(standing.values("area__code")[:1]),
-        region_name=Subquery(standing.values("area__name")[:1]),
-    )
+#: The code and the name of an area.
+NamedArea = tuple[str, str]
+
+
+def regions_of(organisations: Iterable[Organisation], on: date) -> dict[int, NamedArea]:
+    """The region each was in on a day, by the boundaries of that day; those of none are left out."""
+    keys = [each.pk for each in organisations]
+    standing = _in_regions(on).filter(organisation__in=keys)
+    rows = standing.values_list("organisation_id", "area__code", "area__name")
+    return {key: (code, name) for key, code, name in rows}
+
+
+def in_region(organisations: QuerySet[Any], code: str, on: date) -> QuerySet[Any]:
+    """Those in a region on a day; those in none for an empty code."""
+    places = _in_regions(on).filter(organisation=OuterRef("pk"))
+    if not code:
+        return organisations.exclude(Exists(places))
+    return organisations.filter(Exists(places.filter(area__code=code)))
+
+
+def _in_regions(on: date) -> FactQuerySet:
+    return Membership.objects.standing().filter(area_kind=AreaKind.REGION, during__contains=on)
 
 
 def counts_by_region(
-    organisations: Collection[int] | QuerySet[Organisation], on: date, total: int
+    organisations: Collection[int] | QuerySet[Any, Any], on: date, total: int
 ) -> tuple[RegionCount, ...]:
     """In the order of their names, those of the ``total`` whose region is not known last."""
     places = (
         Membership.objects.standing()
         .filter(organisation__in=organisations, area_kind=AreaKind.REGION, during__contains=on)
         .values("area__code", "area__name")
-        .annotate(count=Count("organisation", distinct=True))
+        .annotate(count=Count("pk"))  # no organisation is in two regions at once
         .order_by("area__name")
     )
     counts = [RegionCount(row["area__code"], row["area__name"], row["count"]) for row in places]
@@ -245,6 +270,14 @@ class CohortChange:
 def cohort_change(before: Iterable[int], after: Iterable[int]) -> CohortChange:
     old, new = frozenset(before), frozenset(after)
     return CohortChange(added=new - old, removed=old - new, kept=len(old & new))
+
+
+def cohort_and_members(innovation: Innovation) -> tuple[Cohort | None, frozenset[int]]:
+    """The list in force and the keys of the organisations on it. One query."""
+    members = CohortMember.objects.filter(cohort=OuterRef("pk")).values("organisation_id")
+    listed: QuerySet[Any] = innovation.cohorts.annotate(listed=ArraySubquery(members))
+    found = listed.order_by("-recorded_at", "-number").first()
+    return (found, frozenset(found.listed)) if found else (None, frozenset())
 
 
 def member_ids(cohort: Cohort | None) -> frozenset[int]:
@@ -271,11 +304,7 @@ def decided_proposals(innovation: Innovation) -> QuerySet[RemovalProposal]:
 
 def area_names(keys: Sequence[str]) -> Mapping[str, str]:
     """The name of each area key that is known."""
-    wanted = Q(pk__in=[])
-    for key in keys:
-        kind, _, code = key.partition(":")
-        wanted |= Q(kind=kind, code=code)
-    return {f"{area.kind}:{area.code}": area.name for area in Area.objects.filter(wanted)}
+    return {f"{area.kind}:{area.code}": area.name for area in Area.objects.filter(_named(keys))}
 
 
 def named_elsewhere(name: str, slug: str) -> bool:

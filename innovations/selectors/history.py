@@ -38,7 +38,7 @@ class Change:
 
 def changes(innovation: Innovation) -> list[Change]:
     """The latest first. Rows that only changed places are left out."""
-    versions = list(_events(Version).filter(innovation_id=innovation.pk).values_list("id", flat=True))
+    versions = _events(Version).filter(innovation_id=innovation.pk).order_by().values("id")
     found = [
         *_changes_of(Innovation, _events(Innovation).filter(id=innovation.pk)),
         *_changes_of(Version, _events(Version).filter(innovation_id=innovation.pk)),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -13,6 +14,8 @@ from django.views.decorators.http import require_safe
 
 from adopters.exports import Row, export_response
 from adopters.look.formats import nhs_date
+from adopters.look.paging import CountedPaginator
+from adopters.look.parts import DataTable
 from adopters.models import Organisation
 from adopters.roles import abilities
 from innovations.forms.cohorts import CompareForm, MemberFilterForm
@@ -20,12 +23,14 @@ from innovations.models import Cohort, CohortDraft
 from innovations.presenters import cohorts as present
 from innovations.selectors.cohorts import (
     CohortChange,
+    NamedArea,
     cohort_change,
     counts_by_region,
+    in_region,
     member_ids,
     members_with_why,
     open_proposals,
-    with_region,
+    regions_of,
 )
 from innovations.views.loading import PAGE_ROWS, exports, innovation_seen, person
 from innovations.words import counted
@@ -61,14 +66,15 @@ def cohort(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """One list, every member with the reason it is on it."""
     innovation = innovation_seen(request, slug)
     found = get_object_or_404(innovation.cohorts.select_related("recorded_by"), number=number)
-    everyone = Organisation.objects.filter(cohort_places__cohort=found)
-    regions = counts_by_region(everyone, found.drawn_on, found.size)
+    regions = counts_by_region(found.members.values("organisation"), found.drawn_on, found.size)
     form = MemberFilterForm(request.GET, regions=regions)
-    rows = _filtered(members_with_why(found), *form.chosen())
+    rows = _filtered(members_with_why(found), *form.chosen(), found.drawn_on)
     stem = f"{slug}-list-{number}"
-    if (file := export_response(request, stem, MEMBER_HEADER, _member_rows(rows))) is not None:
+    exported = _member_rows(rows, found.drawn_on)
+    if (file := export_response(request, stem, MEMBER_HEADER, exported)) is not None:
         return file
-    page = Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page"))
+    count = rows.count() if any(form.chosen()) else found.size
+    page = CountedPaginator(rows, PAGE_ROWS, count).get_page(request.GET.get("page"))
     context = {
         "innovation": innovation,
         "cohort": found,
@@ -76,7 +82,7 @@ def cohort(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
         "filters": form,
         "count": f"{page.paginator.count:,} of {counted(found.size, 'site', 'sites')}",
         "regions": present.region_table(regions, nhs_date(found.drawn_on)),
-        "table": present.member_table(page, {row.pk: row.why for row in page}, f"Sites on list {number}"),
+        "table": _member_table(page, found),
         "page": page,
         "exports": exports(request),
         "previous": number - 1 if number > 1 else None,
@@ -84,27 +90,31 @@ def cohort(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     return render(request, "innovations/cohort.html", context)
 
 
+def _member_table(page: Page[Any], found: Cohort) -> DataTable:
+    why, regions = {row.pk: row.why for row in page}, regions_of(page, found.drawn_on)
+    return present.member_table(page, why, regions, f"Sites on list {found.number}")
+
+
 def _following(found: Cohort) -> Cohort | None:
     return found.innovation.cohorts.filter(number__gt=found.number).order_by("number").first()
 
 
-def _filtered(rows: QuerySet[Any], words: str, region: str) -> QuerySet[Any]:
+def _filtered(rows: QuerySet[Any], words: str, region: str, on: date) -> QuerySet[Any]:
     for word in words.split():
         rows = rows.filter(Q(name__icontains=word) | Q(code__istartswith=word))
-    if region == "none":
-        rows = rows.filter(region_code__isnull=True)
-    elif region:
-        rows = rows.filter(region_code=region)
+    if region:
+        rows = in_region(rows, "" if region == "none" else region, on)
     return rows.order_by("name", "code")
 
 
-def _member_rows(rows: QuerySet[Any]) -> Iterator[Row]:
-    return ((*_described(row), row.why) for row in rows.iterator())
+def _member_rows(rows: QuerySet[Any], on: date) -> Iterator[Row]:
+    regions = regions_of(rows, on)
+    for row in rows:
+        yield (*_described(row, regions), row.why)
 
 
-def _described(row: Organisation) -> tuple[str, ...]:
-    region = getattr(row, "region_code", None) or "", getattr(row, "region_name", None) or ""
-    return (row.code, row.name, row.kind, *region)
+def _described(row: Organisation, regions: Mapping[int, NamedArea]) -> tuple[str, ...]:
+    return (row.code, row.name, row.kind, *regions.get(row.pk, ("", "")))
 
 
 @require_safe
@@ -117,21 +127,21 @@ def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
     form = CompareForm(request.GET if "before" in request.GET else None, cohorts=rows)
     before, after = _chosen(form, rows)
     change = cohort_change(member_ids(before), member_ids(after))
-    differing = Organisation.objects.filter(pk__in=change.added | change.removed)
-    organisations = with_region(differing, after.drawn_on).order_by("name", "code")
+    differing = change.added | change.removed
+    organisations = Organisation.objects.filter(pk__in=differing).order_by("name", "code")
     stem = f"{slug}-lists-{before.number}-and-{after.number}"
-    if (
-        file := export_response(request, stem, CHANGE_HEADER, _change_rows(organisations, change))
-    ) is not None:
+    exported = _change_rows(organisations, change, after.drawn_on)
+    if (file := export_response(request, stem, CHANGE_HEADER, exported)) is not None:
         return file
-    page = Paginator(organisations, PAGE_ROWS).get_page(request.GET.get("page"))
+    page = CountedPaginator(organisations, PAGE_ROWS, len(differing)).get_page(request.GET.get("page"))
+    between = f"From list {before.number} to list {after.number}"
     context = {
         "innovation": innovation,
         "filters": form,
         "before": before,
         "after": after,
         "sentence": present.change_sentence(change, before),
-        "table": present.change_table(page, change, f"From list {before.number} to list {after.number}"),
+        "table": present.change_table(page, change, regions_of(page, after.drawn_on), between),
         "page": page,
         "exports": exports(request),
     }
@@ -146,5 +156,7 @@ def _chosen(form: CompareForm, rows: list[Cohort]) -> tuple[Cohort, Cohort]:
     return rows[1], rows[0]
 
 
-def _change_rows(rows: QuerySet[Organisation], change: CohortChange) -> Iterator[Row]:
-    return ((*_described(row), "added" if row.pk in change.added else "removed") for row in rows.iterator())
+def _change_rows(rows: QuerySet[Organisation], change: CohortChange, on: date) -> Iterator[Row]:
+    regions = regions_of(rows, on)
+    for row in rows:
+        yield (*_described(row, regions), "added" if row.pk in change.added else "removed")

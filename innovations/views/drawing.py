@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from adopters.look.formats import nhs_date
+from adopters.look.paging import CountedPaginator
 from adopters.models import Area, Organisation
 from innovations.errors import CatalogueError
 from innovations.forms.cohorts import AREA_KINDS, CodesForm, FreezeForm, RuleForm
@@ -21,18 +22,17 @@ from innovations.presenters import cohorts as present
 from innovations.selectors.cohorts import (
     CohortChange,
     DrawnCohort,
+    cohort_and_members,
     cohort_change,
-    cohort_in_force,
     counts_by_region,
     decided_proposals,
     draft_source,
     draw_cohort,
-    member_ids,
     open_proposals,
-    with_region,
+    regions_of,
 )
 from innovations.services import decide_removal_proposal, discard_draft, freeze_cohort, keep_draft
-from innovations.views.loading import PAGE_ROWS, innovation_led, person, posted, tried
+from innovations.views.loading import PAGE_ROWS, allow_leading, innovation_led, person, posted, tried
 from innovations.words import counted_units
 
 #: Faulty codes shown on the page; the rest of a long list is mended in the file itself.
@@ -75,10 +75,10 @@ def draw_codes(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def draft(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The list as it would be frozen. What is frozen is what was looked at, or the person looks again."""
-    innovation = innovation_led(request, slug)
-    found = _draft(innovation, pk)
+    found = _draft_led(request, slug, pk)
+    innovation = found.innovation
     drawn = draw_cohort(innovation, draft_source(found))
-    current = cohort_in_force(innovation)
+    current, on_it = cohort_and_members(innovation)
     form = FreezeForm(
         posted(request),
         fingerprint=drawn.fingerprint,
@@ -90,7 +90,9 @@ def draft(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         frozen = _freeze(request, innovation, found, drawn, form)
         if frozen is not None:
             return redirect("innovations:cohort", slug, frozen.number)
-    return render(request, "innovations/draft.html", _draft_context(request, found, drawn, current, form))
+    return render(
+        request, "innovations/draft.html", _draft_context(request, found, drawn, (current, on_it), form)
+    )
 
 
 def _freeze(
@@ -113,13 +115,18 @@ def _freeze(
 
 
 def _draft_context(
-    request: HttpRequest, found: CohortDraft, drawn: DrawnCohort, current: Cohort | None, form: FreezeForm
+    request: HttpRequest,
+    found: CohortDraft,
+    drawn: DrawnCohort,
+    in_force: tuple[Cohort | None, frozenset[int]],
+    form: FreezeForm,
 ) -> dict[str, Any]:
-    innovation = found.innovation
-    change = cohort_change(member_ids(current), drawn.organisation_ids)
+    innovation, (current, on_it) = found.innovation, in_force
+    change = cohort_change(on_it, drawn.organisation_ids)
     shown = _shown(request, drawn, change)
-    rows = with_region(Organisation.objects.filter(pk__in=shown), drawn.source.drawn_on)
-    page = Paginator(rows.order_by("name", "code"), PAGE_ROWS).get_page(request.GET.get("page"))
+    rows = Organisation.objects.filter(pk__in=shown).order_by("name", "code")
+    page = CountedPaginator(rows, PAGE_ROWS, len(shown)).get_page(request.GET.get("page"))
+    regions = regions_of(page, drawn.source.drawn_on)
     why = {member.organisation_id: member.why for member in drawn.members}
     counts = counts_by_region(drawn.organisation_ids, drawn.source.drawn_on, len(drawn.members))
     return {
@@ -127,7 +134,7 @@ def _draft_context(
         "draft": found,
         "form": form,
         "size": counted_units(len(drawn.members), innovation.unit),
-        "source": present.source_sentence(drawn.source),
+        "source": present.source_sentence(drawn.source, drawn.areas),
         "change": present.change_sentence(change, current),
         "current": current,
         "regions": present.region_table(counts, nhs_date(drawn.source.drawn_on)),
@@ -139,9 +146,9 @@ def _draft_context(
         "proposals": [
             row for row in open_proposals(innovation) if row.organisation_id in drawn.organisation_ids
         ],
-        "left_out": Organisation.objects.filter(pk__in=drawn.left_out).order_by("name")[:SHOWN_CODES],
+        "left_out": drawn.left_out[:SHOWN_CODES],
         "tabs": _tabs(request, drawn, change, current),
-        "table": present.member_table(page, why, "Sites"),
+        "table": present.member_table(page, why, regions, "Sites"),
         "page": page,
     }
 
@@ -178,8 +185,9 @@ def draft_discard(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def proposals(request: HttpRequest, slug: str) -> HttpResponse:
     """What sites said with "does not apply to us", and what was decided."""
     innovation = innovation_led(request, slug)
+    waiting = Paginator(open_proposals(innovation), PAGE_ROWS).get_page(request.GET.get("waiting"))
     page = Paginator(decided_proposals(innovation), PAGE_ROWS).get_page(request.GET.get("page"))
-    context = {"innovation": innovation, "open": list(open_proposals(innovation)), "page": page}
+    context = {"innovation": innovation, "open": waiting, "page": page}
     return render(request, "innovations/proposals.html", context)
 
 
@@ -203,6 +211,14 @@ def _back(request: HttpRequest, innovation: Innovation) -> HttpResponse:
     if draft_pk.isdecimal() and innovation.cohort_drafts.filter(pk=int(draft_pk[:18])).exists():
         return redirect("innovations:draft", innovation.slug, int(draft_pk))
     return redirect("innovations:proposals", innovation.slug)
+
+
+def _draft_led(request: HttpRequest, slug: str, pk: int) -> CohortDraft:
+    """Raises Http404, and PermissionDenied unless this person leads the innovation."""
+    drafts = CohortDraft.objects.select_related("innovation")
+    found = get_object_or_404(drafts, pk=pk, innovation__slug=slug)
+    allow_leading(request, found.innovation)
+    return found
 
 
 def _draft(innovation: Innovation, pk: int) -> CohortDraft:

@@ -26,9 +26,14 @@ def innovation_seen(request: HttpRequest, slug: str) -> Innovation:
 def innovation_led(request: HttpRequest, slug: str) -> Innovation:
     """Raises PermissionDenied unless this person leads it, or administers."""
     innovation = innovation_seen(request, slug)
-    why_not = f"Only the people who lead {innovation.name} and administrators can change it."
-    allow(abilities(request.user).may_lead(slug), why_not)
+    allow_leading(request, innovation)
     return innovation
+
+
+def allow_leading(request: HttpRequest, innovation: Innovation) -> None:
+    """Raises PermissionDenied unless this person leads it, or administers."""
+    why_not = f"Only the people who lead {innovation.name} and administrators can change it."
+    allow(abilities(request.user).may_lead(innovation.slug), why_not)
 
 
 def person(request: HttpRequest) -> User:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -15,7 +15,7 @@ from innovations.models import Stage
 from scaling.imports import selectors
 from scaling.imports.columns import Column as Meaning
 from scaling.imports.row_presenters import errors_table, rows_table
-from scaling.imports.selectors import Closures, StageToApply
+from scaling.imports.selectors import Closures, RowCounts, StageToApply
 from scaling.models import BatchStatus, ImportBatch, ImportRow, LineKind
 from scaling.periods import DAY, MONTH, QUARTER, YEAR
 
@@ -81,9 +81,9 @@ class BatchPage:
     warning: str = ""
 
 
-def batch_page(batch: ImportBatch, shown: str, page: Page[ImportRow]) -> BatchPage:
+def batch_page(batch: ImportBatch, shown: str, found: RowCounts, page: Page[ImportRow]) -> BatchPage:
     status = BatchStatus(batch.status)
-    counts = selectors.row_counts(batch)
+    counts = found.by_filter
     job = selectors.work_under_way(batch)
     is_checked = status == BatchStatus.CHECKED
     return BatchPage(
@@ -92,9 +92,9 @@ def batch_page(batch: ImportBatch, shown: str, page: Page[ImportRow]) -> BatchPa
         tag=status.label,
         colour=COLOURS[status],
         facts=_facts(batch),
-        will_happen=tuple(_will_happen(batch)) if is_checked else (),
+        will_happen=tuple(_will_happen(batch, found.closures)) if is_checked else (),
         read_as=tuple(_read_as(batch)),
-        questions=_questions(batch, status),
+        questions=_questions(batch, status) if found.closures.waiting else (),
         contradictory=_contradictory(batch, status),
         apply_all=_apply_all(batch) if is_checked and not batch.rejected_count else "",
         apply_good=_apply_good(batch) if is_checked and batch.rejected_count else "",
@@ -110,12 +110,11 @@ def batch_page(batch: ImportBatch, shown: str, page: Page[ImportRow]) -> BatchPa
     )
 
 
-def rows_shown(batch: ImportBatch, asked: str) -> str:
+def rows_shown(found: RowCounts, asked: str) -> str:
     """Which rows to list: as asked, else what most wants looking at."""
     if asked in selectors.ROW_FILTERS:
         return asked
-    counts = selectors.row_counts(batch)
-    return next((word for word in ("errors", "remarks") if counts[word]), "all")
+    return next((word for word in ("errors", "remarks") if found.by_filter[word]), "all")
 
 
 def _heading(batch: ImportBatch) -> str:
@@ -174,10 +173,10 @@ def _facts(batch: ImportBatch) -> tuple[tuple[str, str], ...]:
     return tuple(facts)
 
 
-def _will_happen(batch: ImportBatch) -> Iterator[str]:
+def _will_happen(batch: ImportBatch, closures: Closures) -> Iterator[str]:
     for group in sorted(selectors.stages_to_apply(batch), key=_on_the_ladder):
         yield _stage_line(group)
-    yield from _closure_lines(selectors.closures(batch))
+    yield from _closure_lines(closures)
     if batch.unchanged_count:
         yield f"{_rows(batch.unchanged_count)} will change nothing: what they say is recorded already."
     if batch.blank_count:
@@ -279,7 +278,7 @@ def _filter_name(word: str, status: BatchStatus) -> str:
     return "Applied" if word == "good" and has_run else FILTER_NAMES[word]
 
 
-def _filters(counts: dict[str, int], shown: str, status: BatchStatus) -> Iterator[FilterLink]:
+def _filters(counts: Mapping[str, int], shown: str, status: BatchStatus) -> Iterator[FilterLink]:
     for word in FILTER_NAMES:
         if counts[word] or word in (shown, "all"):
             text = f"{_filter_name(word, status)} ({counts[word]:,})"

@@ -26,6 +26,7 @@ from scaling.models import (
 from scaling.periods import DAY, Period
 
 HAS_REMARKS = ~Q(remarks=[])
+TAKEN = Q(outcome__in=[RowOutcome.READY, RowOutcome.UNCHANGED])
 
 
 def unfinished(innovation: Innovation, sha256: str, default_stage: str) -> ImportBatch | None:
@@ -97,7 +98,7 @@ def _period(group: Mapping[str, Any], end: str) -> Period:
 
 def taken(batch: ImportBatch) -> QuerySet[ImportRow]:
     """Rows that are, or would be, applied, and those that stand already."""
-    return batch.rows.filter(outcome__in=[RowOutcome.READY, RowOutcome.UNCHANGED])
+    return batch.rows.filter(TAKEN)
 
 
 @dataclass(frozen=True)
@@ -107,15 +108,6 @@ class Closures:
     followed: int
     waiting: int
     ended: int
-
-
-def closures(batch: ImportBatch) -> Closures:
-    rows = taken(batch).aggregate(
-        followed=Count("pk", filter=Q(parsed__after_closure__counts_in__isnull=False)),
-        waiting=Count("pk", filter=Q(parsed__after_closure__split__isnull=False)),
-        ended=Count("pk", filter=Q(parsed__after_closure__ended__isnull=False)),
-    )
-    return Closures(**rows)
 
 
 def open_questions(batch: ImportBatch) -> QuerySet[ImportRow]:
@@ -133,14 +125,31 @@ ROW_FILTERS: dict[str, Q] = {
 }
 
 
-def row_counts(batch: ImportBatch) -> dict[str, int]:
-    """How many rows each filter leaves."""
-    return batch.rows.order_by().aggregate(
-        **{
-            word: Count("pk", filter=condition) if condition else Count("pk")
-            for word, condition in ROW_FILTERS.items()
-        }
+@dataclass(frozen=True)
+class RowCounts:
+    """How many rows each filter leaves, and what becomes of those dated after a closure."""
+
+    by_filter: Mapping[str, int]
+    closures: Closures
+
+
+def row_counts(batch: ImportBatch) -> RowCounts:
+    """One query."""
+    filters = {word: _counted(condition) for word, condition in ROW_FILTERS.items()}
+    closures = {
+        "followed": _counted(TAKEN & Q(parsed__after_closure__counts_in__isnull=False)),
+        "waiting": _counted(TAKEN & Q(parsed__after_closure__split__isnull=False)),
+        "ended": _counted(TAKEN & Q(parsed__after_closure__ended__isnull=False)),
+    }
+    found = batch.rows.order_by().aggregate(**filters, **closures)
+    return RowCounts(
+        by_filter={word: found[word] for word in filters},
+        closures=Closures(**{word: found[word] for word in closures}),
     )
+
+
+def _counted(condition: Q) -> Count:
+    return Count("pk", filter=condition) if condition else Count("pk")
 
 
 def work_under_way(batch: ImportBatch) -> Job | None:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from adopters.exports import csv_response, export_response, xlsx_response
 from adopters.guards import allow, seen
+from adopters.look.paging import CountedPaginator
 from adopters.models import User
 from adopters.roles import abilities
 from innovations.models import Innovation
@@ -94,13 +95,14 @@ def import_list(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 def batch(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = _batch(request, pk)
-    shown = rows_shown(found, request.GET.get("show", ""))
+    counts = selectors.row_counts(found)
+    shown = rows_shown(counts, request.GET.get("show", ""))
     rows = found.rows.select_related("batch").filter(selectors.ROW_FILTERS[shown]).order_by("row_number")
     lines = rows_exported(rows.iterator()) if "format" in request.GET else iter(())
     if export := export_response(request, f"import-{pk}-{shown}", ROWS_EXPORTED, lines):
         return export
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"batch": found, "page_obj": page, "page": batch_page(found, shown, page)}
+    page = CountedPaginator(rows, PAGE_SIZE, counts.by_filter[shown]).get_page(request.GET.get("page"))
+    context = {"batch": found, "page_obj": page, "page": batch_page(found, shown, counts, page)}
     return render(request, "imports/batch.html", context)
 
 

@@ -39,11 +39,14 @@ class AdaptationQuerySet(models.QuerySet["Adaptation"]):
         can = abilities(user)
         if can.administers:
             return self
-        seen = Q(adoption__organisation__code__in=can.views) | Q(
-            adoption__innovation__slug__in=can.leads, sharing=Sharing.LEAD
-        )
-        if can.reads_figures:
-            seen |= Q(sharing=Sharing.EVERYONE)
+        # Adoptions by their keys: joined to each adaptation they would be read one by one.
+        seen = Q(sharing=Sharing.EVERYONE) if can.reads_figures else Q(pk__in=[])
+        if can.views:
+            own = Adoption.objects.filter(organisation__code__in=can.views)
+            seen |= Q(adoption__in=own.values("pk"))
+        if can.leads:
+            led = Adoption.objects.filter(innovation__slug__in=can.leads)
+            seen |= Q(adoption__in=led.values("pk"), sharing=Sharing.LEAD)
         return self.filter(seen)
 
 
@@ -69,3 +72,11 @@ class Adaptation(models.Model):
 
     class Meta:
         ordering = ["-recorded_at", "-id"]
+        indexes = [
+            # The latest of everybody's, a page of them.
+            models.Index(
+                fields=["-recorded_at", "-id"],
+                condition=Q(removed_at__isnull=True),
+                name="adaptation_latest",
+            )
+        ]

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from adopters.models import Area, AreaKind
-from adopters.selectors.areas import open_areas
+from adopters.selectors.areas import areas_open
 from innovations.models import Innovation
 from scaling.models import SpreadReport
 
@@ -36,10 +36,10 @@ def subjects(today: date) -> list[tuple[str, list[tuple[str, str]]]]:
         (f"innovation:{slug}", name)
         for slug, name in Innovation.objects.order_by("name").values_list("slug", "name")
     ]
-    groups = [("Innovations", innovations)]
+    groups, areas = [("Innovations", innovations)], areas_open(AreaKind, today)
     for kind in AreaKind:
-        areas = [(area_key(area), area.name) for area in open_areas(kind, today)]
-        groups.append((f"Area: {kind.label}", areas))
+        of_kind = [(area_key(area), area.name) for area in areas if area.kind == kind]
+        groups.append((f"Area: {kind.label}", of_kind))
     return [group for group in groups if group[1]]
 
 

@@ -136,7 +136,7 @@ def test_an_accepted_proposal_leaves_the_organisation_out_of_the_next_list(
     )
     assert member_ids(first) == {scenery.trust.pk, scenery.far_trust.pk}
     drawn = draw_cohort(scenery.innovation, ALL_TRUSTS)
-    assert drawn.left_out == {scenery.trust.pk}
+    assert drawn.left_out == (scenery.trust,)
     assert drawn.organisation_ids == {scenery.far_trust.pk}
     decide_removal_proposal(proposal=proposal, accepted=False, by=cast.innovation_lead)
     assert scenery.trust.pk in draw_cohort(scenery.innovation, ALL_TRUSTS).organisation_ids

@@ -21,7 +21,7 @@ from adopters.people.forms import JoinForm
 from adopters.people.invitations import LinkState
 from adopters.roles import ROLES
 
-SIGN_IN_BACKEND = "django.contrib.auth.backends.ModelBackend"
+SIGN_IN_BACKEND = "adopters.sign_in.WithRoles"
 
 
 @login_not_required

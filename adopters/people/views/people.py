@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET
 
 from adopters.exports import export_response
 from adopters.guards import allow, reads_figures, seen
-from adopters.look.parts import Column, Link, TimelineItem
+from adopters.look.parts import Column, Link
 from adopters.models import User
-from adopters.people import presenters, rules, selectors, services
+from adopters.people import presenters, rules, scopes, selectors, services
 from adopters.people.errors import PeopleRefusal
 from adopters.people.forms import NameForm, PeopleFilterForm
 from adopters.people.requests import signed_in
@@ -81,8 +81,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     user = seen(selectors.people_visible_to(me), pk=pk)
     context = {
         "person": user,
-        "cards": presenters.role_cards(selectors.grants_of(user), me),
-        "history": _history(user) if abilities(me).administers else [],
+        **_roles(user, me, with_history=abilities(me).administers),
         "may_give": user.is_active and bool(rules.roles_to_give(me)),
         "may_end_access": user.is_active and abilities(me).administers,
         "may_invite_again": not user.is_active and abilities(me).administers,
@@ -90,10 +89,17 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "people/person.html", context)
 
 
-def _history(user: User) -> list[TimelineItem]:
+def _roles(user: User, viewer: User, *, with_history: bool) -> dict[str, object]:
+    """What a person may do, and every change to it."""
+    grants = selectors.grants_of(user)
+    events = selectors.grant_events(user) if with_history else []
+    named = scopes.names([(each.scope, each.scope_key) for each in (*grants, *events)])
+    cards = presenters.role_cards(grants, viewer, named)
+    if not with_history:
+        return {"cards": cards, "history": []}
     changes = selectors.user_events(user)
-    actors = selectors.people_by_pk({presenters.actor_of(event) for event in changes})
-    return presenters.history(selectors.grant_events(user), changes, actors)
+    actors = selectors.people_by_pk({presenters.actor_of(event) for event in changes} - {0})
+    return {"cards": cards, "history": presenters.history(events, changes, actors, named)}
 
 
 @require_GET
@@ -101,8 +107,7 @@ def me(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     context = {
         "person": user,
-        "cards": presenters.role_cards(selectors.grants_of(user), user),
-        "history": _history(user),
+        **_roles(user, user, with_history=True),
         "has_second_factor": is_mfa_enabled(user),
     }
     return render(request, "people/me.html", context)

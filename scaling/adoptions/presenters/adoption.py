@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import uuid4
@@ -84,7 +84,10 @@ class AdaptationItem:
 
 @dataclass(frozen=True)
 class AdoptionPage:
-    """Everything the adoption page prints. ``may_log`` opens what a person may do there."""
+    """Everything the adoption page prints. ``may_log`` opens what a person may do there.
+
+    ``line_count``: of the whole history, of which ``lines`` may be only the latest.
+    """
 
     title: str
     crumbs: tuple[dict[str, str], ...]
@@ -96,6 +99,7 @@ class AdoptionPage:
     waits: Waits | None
     ending: Ending | None
     lines: tuple[Line, ...]
+    line_count: int
     carried: tuple[CarriedItem, ...]
     log_carried: LogLink | None
     steps: tuple[StepItem, ...]
@@ -140,10 +144,11 @@ class Reader:
 
 
 def lines(
-    told: list[Told], reader: Reader, wordings: Mapping[str, str], adoption: Adoption
+    told: list[Told], reader: Reader, wordings: Mapping[str, str], adoption: Adoption, most: int | None
 ) -> tuple[Line, ...]:
+    """The latest ``most`` of them, or all."""
     standing = next((each for each in told if _is_where_it_stands(each, adoption)), None)
-    return tuple(_line(each, reader, wordings, is_now=each is standing) for each in told)
+    return tuple(_line(each, reader, wordings, is_now=each is standing) for each in told[:most])
 
 
 def _is_where_it_stands(told: Told, adoption: Adoption) -> bool:
@@ -231,7 +236,7 @@ def _links(told: Told, reader: Reader) -> tuple[Link, ...]:
     return tuple(found)
 
 
-def steps(states: list[StepState], reader: Reader, adoption: Adoption | None) -> tuple[StepItem, ...]:
+def steps(states: Sequence[StepState], reader: Reader, adoption: Adoption | None) -> tuple[StepItem, ...]:
     return tuple(_step(each, reader, adoption) for each in states)
 
 
@@ -257,7 +262,7 @@ def adaptations(found: list[Adaptation], reader: Reader) -> tuple[AdaptationItem
     )
 
 
-def contacts(people: list[User]) -> tuple[Contact, ...]:
+def contacts(people: Sequence[User]) -> tuple[Contact, ...]:
     return tuple(Contact(each.name or each.email, each.email) for each in people)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -15,6 +15,7 @@ from adopters.survivors import Ended, Survivor, Waiting
 from innovations.models import Stage
 from scaling.adoptions.presenters.words import day, stage_words
 from scaling.adoptions.selectors.carried import CarriedIn, Onward
+from scaling.adoptions.selectors.place import Setting
 from scaling.models import Adoption
 
 WAITS = (
@@ -67,15 +68,16 @@ class CarriedCard:
     log: LogLink | None
 
 
-def ending(went: Onward | None, adoption: Adoption | None) -> Ending | None:
+def ending(went: Onward | None, adoption: Adoption | None, around: Setting) -> Ending | None:
     """What closes the history, once it is known."""
     if went is None or adoption is None:
         return None
     closed = f"Closed on {day(adoption.organisation.closes_on)}"
     match went.fate:
         case Survivor(code):
-            href = reverse("adoptions:site", args=[adoption.innovation.slug, code]) if went.is_seen else ""
-            return Ending("Carried into", day(went.on), went.name, href)
+            page = reverse("adoptions:site", args=[adoption.innovation.slug, code])
+            href = page if around.survivor_is_seen else ""
+            return Ending("Carried into", day(went.on), around.survivor, href)
         case Ended():
             none_of_them = "Closed, and no successor took this over"
             return Ending(none_of_them if went.was_split else "Closed with no successor on file", closed)
@@ -117,17 +119,26 @@ def _live(on: date) -> dict[str, str]:
     return {"stage": str(Stage.LIVE), "when": on.isoformat()}
 
 
+def by_innovation(found: Sequence[CarriedIn]) -> list[list[CarriedIn]]:
+    """All that came of each innovation together, in the order they are in."""
+    return [list(came) for _, came in groupby(found, key=lambda each: each.adoption.innovation_id)]
+
+
 def cards(
-    found: Sequence[CarriedIn], organisation: Organisation, *, has_own: frozenset[int], may_edit: bool
+    found: Iterable[Sequence[CarriedIn]],
+    organisation: Organisation,
+    *,
+    has_own: frozenset[int],
+    may_edit: bool,
 ) -> tuple[CarriedCard, ...]:
     """``has_own``: keys of the innovations of which the survivor has something recorded itself."""
-    grouped = groupby(found, key=lambda each: (each.adoption.innovation.name, each.adoption.innovation_id))
     return tuple(
-        _card(list(came), organisation, may_log=may_edit and key not in has_own) for (_, key), came in grouped
+        _card(came, organisation, may_log=may_edit and came[0].adoption.innovation_id not in has_own)
+        for came in found
     )
 
 
-def _card(came: list[CarriedIn], organisation: Organisation, *, may_log: bool) -> CarriedCard:
+def _card(came: Sequence[CarriedIn], organisation: Organisation, *, may_log: bool) -> CarriedCard:
     innovation, code = came[0].adoption.innovation, organisation.code
     plain = LogLink("Log a stage", reverse("adoptions:log", args=[innovation.slug, code]))
     return CarriedCard(

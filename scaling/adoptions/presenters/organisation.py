@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import uuid4
@@ -45,10 +45,13 @@ class MeantCard:
     take_back: str
 
 
-def taken(found: Sequence[Taken], *, may_edit: bool, today: date) -> tuple[TakenCard, ...]:
+def by_what_they_ask(found: Sequence[Taken], today: date) -> list[Taken]:
     """Those that ask for something first."""
-    cards = [_taken(each, may_edit=may_edit, today=today) for each in found]
-    return tuple(sorted(cards, key=lambda card: (not card.asked, card.name)))
+    return sorted(found, key=lambda each: (not _asked(each, today), each.adoption.innovation.name))
+
+
+def taken(found: Iterable[Taken], *, may_edit: bool, today: date) -> tuple[TakenCard, ...]:
+    return tuple(_taken(each, may_edit=may_edit, today=today) for each in found)
 
 
 def _taken(each: Taken, *, may_edit: bool, today: date) -> TakenCard:
@@ -81,23 +84,23 @@ def _asked(each: Taken, today: date) -> str:
     return ""
 
 
-def meant(found: Sequence[Meant], organisation: Organisation, *, may_edit: bool) -> tuple[MeantCard, ...]:
+def meant(found: Iterable[Meant], organisation: Organisation, *, may_edit: bool) -> tuple[MeantCard, ...]:
     return tuple(_meant(each, organisation, may_edit=may_edit) for each in found)
 
 
 def _meant(each: Meant, organisation: Organisation, *, may_edit: bool) -> MeantCard:
-    slug, code, proposal = each.innovation.slug, organisation.code, each.proposal
-    asks = may_edit and proposal is None
+    slug, code = each.innovation.slug, organisation.code
+    asks = may_edit and each.proposed_at is None
     return MeantCard(
         name=each.innovation.name,
         summary=each.innovation.summary,
         href=address("innovations:innovation", slug),
         log=reverse("adoptions:log", args=[slug, code]) if may_edit else "",
         not_for_us=reverse("adoptions:not_for_us", args=[code, slug]) if asks else "",
-        proposed=f"You said on {day(proposal.proposed_at)} that this does not apply: “{proposal.reason}”"
-        if proposal
+        proposed=f"You said on {day(each.proposed_at)} that this does not apply: “{each.why}”"
+        if each.proposed_at
         else "",
-        take_back=reverse("adoptions:applies", args=[code, slug]) if may_edit and proposal else "",
+        take_back=reverse("adoptions:applies", args=[code, slug]) if may_edit and each.proposed_at else "",
     )
 
 

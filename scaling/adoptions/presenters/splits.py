@@ -68,7 +68,7 @@ def _waiting(found: SplitQuestion, each: WaitingAdoption) -> WaitingItem:
         innovation=each.adoption.innovation.name,
         stage=stage_words(each.adoption.stage, {}),
         href=reverse("adoptions:adoption", args=[each.adoption.pk]),
-        answer=_named(found, each.answer.successor_code) if each.answer else "",
+        answer="" if each.answer is None else _named(found, each.answer),
         change=reverse("adoptions:answer_adoption", args=[found.organisation.code, each.adoption.pk]),
     )
 

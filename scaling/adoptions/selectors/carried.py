@@ -5,36 +5,35 @@ Nothing of this is stored; it is read from the successions as they stand today.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from adopters.models import Organisation, User
-from adopters.selectors.survivors import predecessors, successions
+from adopters.selectors.survivors import lineage
 from adopters.survivors import Fate, Successions, Survivor
-from innovations.models import Cohort, CohortMember, Innovation
-from scaling.adoptions.selectors.splits import own_answers
-from scaling.adoptions.selectors.worklist import organisations_seen
+from innovations.models import Cohort, Innovation
 from scaling.ledger.replay import is_live
-from scaling.models import Adoption
+from scaling.models import Adoption, AdoptionSplitAnswer
 
 
 @dataclass(frozen=True)
 class Onward:
-    """What became of an adoption when its organisation closed.
+    """What became of an adoption when its organisation closed, and on which day.
 
-    ``on`` and ``name`` are of the survivor it was carried into; ``is_seen``: the person may look
-    at it there. ``was_split``: it ended because a person said that no successor took it.
+    ``was_split``: it ended because a person said that no successor took it.
     """
 
     fate: Fate
     on: date | None = None
-    name: str = ""
-    is_seen: bool = False
     was_split: bool = False
+
+    @property
+    def survivor(self) -> str:
+        """The code of whoever has it now, or nothing."""
+        return self.fate.code if isinstance(self.fate, Survivor) else ""
 
 
 @dataclass(frozen=True)
@@ -54,85 +53,80 @@ class CarriedIn:
 
 
 @dataclass(frozen=True)
-class Inherited:
-    """What came to an organisation from those in whose place it stands.
+class Lineage:
+    """An organisation among those it stands for (``before``: all whose place may have come to it)."""
 
-    ``listed`` are the keys of innovations whose list in force names one of those.
+    code: str
+    before: frozenset[str]
+    ways: Successions
+
+    @property
+    def codes(self) -> list[str]:
+        """Its own, and those of organisations whose place came to it."""
+        came = [code for code in self.before if self.ways.resolve(code) == Survivor(self.code)]
+        return [self.code, *sorted(came)]
+
+
+def lineage_of(organisation: Organisation, today: date) -> Lineage:
+    """One query."""
+    return Lineage(organisation.code, *lineage(organisation.code, today))
+
+
+def own_answer() -> Subquery:
+    """What an adoption answered for itself where its organisation split; null where it did not."""
+    answers = AdoptionSplitAnswer.objects.standing().filter(adoption=OuterRef("pk"))
+    return Subquery(answers.values("successor_code"))
+
+
+def onward(adoption: Adoption, line: Lineage) -> Onward | None:
+    """Where an adoption with something recorded went; None while its organisation is open.
+
+    ``adoption`` bears its ``own_answer``.
     """
-
-    adoptions: tuple[CarriedIn, ...] = ()
-    listed: frozenset[int] = frozenset()
-
-
-def onward(adoption: Adoption, user: User | AnonymousUser, today: date) -> Onward | None:
-    """Where an adoption with something recorded went; None while its organisation is open."""
-    code, closed = adoption.organisation.code, adoption.organisation.closes_on
-    if not adoption.stage or closed is None or closed >= today:
+    closed = adoption.organisation.closes_on
+    if not adoption.stage or closed is None or closed >= line.ways.as_at:
         return None
-    ways, answer = successions([code], today), own_answers([adoption]).get(adoption.pk)
-    chosen = answer.successor_code if answer else None
-    fate, on = ways.resolve(code, chosen), ways.carried_on(code, chosen)
+    chosen = adoption.own_answer  # type: ignore[attr-defined]
+    fate, on = line.ways.resolve(line.code, chosen), line.ways.carried_on(line.code, chosen)
     if not isinstance(fate, Survivor):
-        return Onward(fate, was_split=fate.code in ways.heirs)
-    return _survived(adoption, Onward(fate, on), user, today) if on else None
+        return Onward(fate, was_split=fate.code in line.ways.heirs)
+    return Onward(fate, on) if on else None
 
 
-def _survived(adoption: Adoption, went: Onward, user: User | AnonymousUser, today: date) -> Onward:
-    found = Organisation.objects.filter(code=went.fate.code)
-    name = found.values_list("name", flat=True).first() or went.fate.code
-    seen = organisations_seen(found, adoption.innovation, user, today)
-    return replace(went, name=name, is_seen=seen.exists())
+def carried_in(
+    line: Lineage, user: User | AnonymousUser, innovation: Innovation | None = None
+) -> tuple[CarriedIn, ...]:
+    """All that came, or what came of one innovation, each by its own answer where it gave one.
 
-
-def inherited(
-    organisation: Organisation,
-    user: User | AnonymousUser,
-    today: date,
-    innovation: Innovation | None = None,
-) -> Inherited:
-    """All that came, or what came of one innovation. One query where it took nobody's place, or eight."""
-    before = predecessors(organisation.code, today)
-    if not before:
-        return Inherited()
-    ways = successions(before, today)
-    found = _carried(_recorded(before, innovation), ways, Survivor(organisation.code))
-    visible = Adoption.objects.visible_to(user, today).filter(pk__in=[each.pk for each, _ in found])
-    seen = set(visible.values_list("pk", flat=True))
-    came = [code for code in before if ways.resolve(code) == Survivor(organisation.code)]
-    return Inherited(
-        adoptions=tuple(CarriedIn(each, on, each.pk in seen) for each, on in found),
-        listed=_listed(came),
+    One query, or none where the organisation took nobody's place.
+    """
+    found = _recorded(line, user, innovation) if line.before else ()
+    came = ((each, *_way_of(each, line.ways)) for each in found)
+    return tuple(
+        CarriedIn(each, on, each.is_seen)  # type: ignore[attr-defined]
+        for each, fate, on in came
+        if on and fate == Survivor(line.code)
     )
 
 
-def _recorded(codes: Collection[str], innovation: Innovation | None) -> list[Adoption]:
-    found = Adoption.objects.filter(organisation__code__in=codes).exclude(stage="")
+def _recorded(line: Lineage, user: User | AnonymousUser, innovation: Innovation | None) -> QuerySet[Adoption]:
+    visible = Adoption.objects.visible_to(user, line.ways.as_at)
+    found = Adoption.objects.filter(organisation__code__in=line.before).exclude(stage="")
     if innovation is not None:
         found = found.filter(innovation=innovation)
-    named = found.select_related("innovation", "organisation")
-    return list(named.order_by("innovation__name", "innovation", "organisation__name", "pk"))
+    return (
+        found.annotate(own_answer=own_answer(), is_seen=Exists(visible.filter(pk=OuterRef("pk"))))
+        .select_related("innovation", "organisation")
+        .order_by("innovation__name", "innovation", "organisation__name", "pk")
+    )
 
 
-def _carried(
-    adoptions: Collection[Adoption], ways: Successions, survivor: Survivor
-) -> list[tuple[Adoption, date]]:
-    """Those that came to the survivor, each by its own answer where it gave one."""
-    own, found = own_answers(adoptions), []
-    for each in adoptions:
-        code, answer = each.organisation.code, own.get(each.pk)
-        chosen = answer.successor_code if answer else None
-        on = ways.carried_on(code, chosen)
-        if on and ways.resolve(code, chosen) == survivor:
-            found.append((each, on))
-    return found
+def _way_of(adoption: Adoption, ways: Successions) -> tuple[Fate, date | None]:
+    code, chosen = adoption.organisation.code, adoption.own_answer  # type: ignore[attr-defined]
+    return ways.resolve(code, chosen), ways.carried_on(code, chosen)
 
 
-def _listed(codes: Iterable[str]) -> frozenset[int]:
-    places = CohortMember.objects.filter(organisation__code__in=list(codes), cohort=list_in_force())
-    return frozenset(places.values_list("cohort__innovation", flat=True))
-
-
-def list_in_force() -> Subquery:
-    """The key of the list in force of the innovation that a place's own list is of."""
-    same = Cohort.objects.filter(innovation=OuterRef("cohort__innovation"))
+def list_in_force(innovation: str = "cohort__innovation") -> Subquery:
+    """The key of the list in force of the innovation that ``innovation`` leads to."""
+    same = Cohort.objects.filter(innovation=OuterRef(innovation))
     return Subquery(same.order_by("-recorded_at", "-number").values("pk")[:1])

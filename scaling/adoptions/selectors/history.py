@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
-from adopters.models import Grant, Role, Scope, User
+from adopters.models import Grant, Organisation, Role, Scope, User
 from innovations.models import Innovation, Stage, StageWording, Step
+from scaling.adoptions.selectors.worklist import LIVE_STAGES
 from scaling.ledger.history import trajectory
 from scaling.ledger.projection import stated
 from scaling.ledger.replay import Trajectory
 from scaling.ledger.rules import contradictions
-from scaling.models import Adaptation, Adoption, Dispute, LedgerLine, LineKind
+from scaling.models import Adaptation, Adoption, Dispute, Evidence, LedgerLine, LineKind
 
 
 @dataclass(frozen=True)
@@ -35,15 +37,18 @@ class Told:
     stage_then: str
 
 
-def history(adoption: Adoption) -> list[Told]:
-    """Every line that states something, the latest first; removed ones with their removal."""
+def history(adoption: Adoption, site_people: Collection[int]) -> list[Told]:
+    """Every line that states something, the latest first; removed ones with their removal. Two queries.
+
+    ``site_people``: the keys of everyone who speaks, or has spoken, for the organisation.
+    """
     lines = list(_lines(adoption))
     removals = {line.retracts_id: line for line in lines if line.kind == LineKind.RETRACTED}
     stating = [line for line in lines if line.kind != LineKind.RETRACTED]
     standing = [line for line in stating if line.pk not in removals]
     said = [stated(line) for line in standing]
     amiss = {each.stated.line: each.why for each in contradictions(said)}
-    site_people, path = people_at(adoption.organisation.code), trajectory(said)
+    path = trajectory(said)
     told = [_told(line, removals, amiss, site_people, path) for line in stating]
     return sorted(told, key=lambda each: (*stated(each.line).order, each.line.pk), reverse=True)
 
@@ -76,14 +81,59 @@ def _told(
     )
 
 
-def people_at(code: str) -> frozenset[int]:
-    """Everyone who speaks, or has spoken, for an organisation."""
-    grants = Grant.objects.filter(role=Role.ADOPTER_EDITOR, scope=Scope.ORGANISATION, scope_key=code)
-    return frozenset(grants.values_list("user_id", flat=True))
+def evidence_in(told: Iterable[Told]) -> date | None:
+    """The day its use was last vouched for by its site or by data, disputed lines left out."""
+    days = (
+        each.line.counts_from
+        for each in told
+        if each.removal is None and each.dispute is None and vouches(each.line)
+    )
+    return max((day for day in days if day), default=None)
+
+
+def vouches(line: LedgerLine) -> bool:
+    """Whether a line says, on better word than a lead's, that the innovation is in use."""
+    of_use = line.stage in LIVE_STAGES or (line.kind == LineKind.STILL and line.step_id is None)
+    return of_use and line.evidence in (Evidence.CONFIRMED, Evidence.OBSERVED)
+
+
+@dataclass(frozen=True)
+class People:
+    """Whom to ask; ``of_site`` are the keys of all who speak, or have spoken, for the organisation."""
+
+    leads: tuple[User, ...]
+    editors: tuple[User, ...]
+    of_site: frozenset[int]
+
+
+def people_around(innovation: Innovation, organisation: Organisation) -> People:
+    """One query."""
+    leads = Q(
+        role=Role.INNOVATION_LEAD,
+        scope=Scope.INNOVATION,
+        scope_key=innovation.slug,
+        ended_at__isnull=True,
+    )
+    editors = Q(role=Role.ADOPTER_EDITOR, scope=Scope.ORGANISATION, scope_key=organisation.code)
+    grants = (
+        Grant.objects.filter(leads | editors).select_related("user").order_by("user__name", "user__email")
+    )
+    of_site = [each for each in grants if each.role == Role.ADOPTER_EDITOR]
+    return People(
+        leads=tuple(_active(each for each in grants if each.role == Role.INNOVATION_LEAD)),
+        editors=tuple(_active(each for each in of_site if each.ended_at is None)),
+        of_site=frozenset(each.user_id for each in of_site),
+    )
+
+
+def _active(grants: Iterable[Grant]) -> list[User]:
+    return [each.user for each in grants if each.user.is_active]
 
 
 def is_by_site(line: LedgerLine) -> bool:
-    return line.recorded_by_id in people_at(line.adoption.organisation.code)
+    code, person = line.adoption.organisation.code, line.recorded_by_id
+    editors = Grant.objects.filter(role=Role.ADOPTER_EDITOR, scope=Scope.ORGANISATION, scope_key=code)
+    return editors.filter(user=person).exists()
 
 
 def leads_of(innovation: Innovation) -> list[User]:
@@ -128,11 +178,11 @@ class StepState:
     line: LedgerLine | None
 
 
-def steps(innovation: Innovation, adoption: Adoption | None) -> list[StepState]:
-    """Every step of the innovation, in the order of the ladder."""
-    lines = LedgerLine.objects.standing().filter(adoption=adoption, step__isnull=False) if adoption else ()
-    done = {line.step_id: line for line in lines}
-    ordered = sorted(innovation.steps.all(), key=lambda step: Stage.values.index(step.stage))
+def step_states(steps: Iterable[Step], told: Iterable[Told]) -> list[StepState]:
+    """Every step of an innovation, in the order of the ladder."""
+    standing = sorted((each.line for each in told if each.removal is None), key=lambda line: line.pk)
+    done = {line.step_id: line for line in standing if line.step_id}
+    ordered = sorted(steps, key=lambda step: Stage.values.index(step.stage))
     return [StepState(step, done.get(step.pk)) for step in ordered]
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from adopters.models import Organisation, User
 from adopters.roles import abilities
 from innovations.models import CohortMember, Innovation, RemovalProposal
-from scaling.adoptions.selectors.carried import Inherited, list_in_force
-from scaling.adoptions.selectors.worklist import LIVE_STAGES, last_evidence
+from scaling.adoptions.selectors.carried import CarriedIn, Lineage, list_in_force
+from scaling.adoptions.selectors.worklist import LIVE_STAGES, vouching_lines
 from scaling.models import Adoption, Dispute, LedgerLine, LineKind
 
 
@@ -34,41 +35,65 @@ class Taken:
 
 @dataclass(frozen=True)
 class Meant:
-    """An innovation meant to reach an organisation, of which nothing is recorded there."""
+    """An innovation meant to reach an organisation, of which nothing is recorded there.
+
+    ``proposed_at``: when the organisation said that it does not apply to it, and ``why``; None
+    unless that is still to be decided.
+    """
 
     innovation: Innovation
-    proposal: RemovalProposal | None
+    proposed_at: datetime | None
+    why: str
 
 
-def sees_organisation(organisation: Organisation, user: User | AnonymousUser, today: date) -> bool:
-    """Whether a person may see what is recorded, and what is not, of the whole organisation."""
+def organisations_asked(user: User | AnonymousUser, today: date) -> QuerySet[Organisation]:
+    """Organisations with ``in_area``: whether each is in an area that the person leads."""
+    theirs = Organisation.objects.standing_in(abilities(user).areas, today).filter(pk=OuterRef("pk"))
+    return Organisation.objects.visible_to(user).annotate(in_area=Exists(theirs))
+
+
+def sees_organisation(organisation: Organisation, user: User | AnonymousUser) -> bool:
+    """Whether a person may see what is recorded, and what is not, of the whole organisation.
+
+    ``organisation`` is one of ``organisations_asked``.
+    """
     can = abilities(user)
-    if can.reads_all_sites or organisation.code in can.views:
-        return True
-    return (
-        bool(can.areas)
-        and Organisation.objects.standing_in(can.areas, today).filter(pk=organisation.pk).exists()
-    )
+    in_area: bool = organisation.in_area  # type: ignore[attr-defined]
+    return can.reads_all_sites or organisation.code in can.views or in_area
 
 
 def taken_up(organisation: Organisation, user: User | AnonymousUser, today: date) -> list[Taken]:
-    """The organisation's adoptions that a person may see, by the name of the innovation."""
+    """The organisation's adoptions that a person may see, by the name of the innovation. One query."""
     disputed = Dispute.objects.standing().filter(line__adoption=OuterRef("pk"))
-    adoptions = list(
+    adoptions = (
         Adoption.objects.visible_to(user, today)
         .filter(organisation=organisation)
         .exclude(stage="")
-        .annotate(is_disputed=Exists(disputed))
+        .annotate(
+            is_disputed=Exists(disputed),
+            evidence_on=Subquery(_vouching().values("counts_from")[:1]),
+            review_on=Subquery(_reviews().values("review_on")[:1]),
+        )
         .select_related("innovation", "organisation")
         .order_by("innovation__name")
     )
-    evidence = last_evidence([each.pk for each in adoptions])
-    reviews = _reviews([each.pk for each in adoptions if each.stage == "paused"])
-    return [_taken(each, evidence.get(each.pk), reviews.get(each.pk), today) for each in adoptions]
+    return [_taken(each, today) for each in adoptions]
 
 
-def _taken(adoption: Adoption, evidence_on: date | None, review_on: date | None, today: date) -> Taken:
-    is_live = adoption.stage in LIVE_STAGES
+def _vouching() -> QuerySet[LedgerLine]:
+    """Lines of an adoption in use by which it was vouched for, the latest first."""
+    return vouching_lines().filter(adoption=OuterRef("pk")).order_by("-counts_from")
+
+
+def _reviews() -> QuerySet[LedgerLine]:
+    """Standing pauses of a paused adoption that say when to look again, the latest first."""
+    pauses = LedgerLine.objects.standing().filter(kind=LineKind.ENTERED, stage="paused")
+    return pauses.filter(adoption=OuterRef("pk"), review_on__isnull=False).order_by("-counts_from")
+
+
+def _taken(adoption: Any, today: date) -> Taken:
+    """``adoption`` is annotated by ``taken_up``."""
+    is_live, evidence_on = adoption.stage in LIVE_STAGES, adoption.evidence_on
     interval = timedelta(days=adoption.innovation.return_interval_days)
     confirm_by = (evidence_on or adoption.since or today) + interval if is_live else None
     return Taken(
@@ -76,31 +101,31 @@ def _taken(adoption: Adoption, evidence_on: date | None, review_on: date | None,
         last_evidence_on=evidence_on,
         confirm_by=confirm_by,
         is_due=is_live and (evidence_on is None or (confirm_by is not None and confirm_by <= today)),
-        is_disputed=adoption.is_disputed,  # type: ignore[attr-defined]
-        review_on=review_on,
+        is_disputed=adoption.is_disputed,
+        review_on=adoption.review_on if adoption.stage == "paused" else None,
     )
 
 
-def _reviews(adoption_ids: Collection[int]) -> dict[int, date]:
-    """The latest review date given with a standing pause, by adoption."""
-    pauses = LedgerLine.objects.standing().filter(
-        adoption__in=adoption_ids, kind=LineKind.ENTERED, stage="paused", review_on__isnull=False
-    )
-    return {each.adoption_id: each.review_on for each in pauses.order_by("counts_from") if each.review_on}
+def meant_to_reach(organisation: Organisation, line: Lineage, came: Sequence[CarriedIn]) -> list[Meant]:
+    """Innovations whose list in force names it or whom it stands for, with nothing recorded at either.
 
-
-def meant_to_reach(organisation: Organisation, came: Inherited) -> list[Meant]:
-    """Innovations whose list in force names it or whom it stands for, with nothing recorded at either."""
-    places = CohortMember.objects.filter(organisation=organisation, cohort=list_in_force())
+    One query.
+    """
+    places = CohortMember.objects.filter(organisation__code__in=line.codes, cohort=list_in_force())
     recorded = Adoption.objects.filter(organisation=organisation, innovation=OuterRef("pk")).exclude(stage="")
+    proposal = RemovalProposal.objects.filter(
+        organisation=organisation, innovation=OuterRef("pk"), decided_at__isnull=True
+    )
     innovations = (
-        Innovation.objects.filter(Q(pk__in=places.values("cohort__innovation")) | Q(pk__in=came.listed))
+        Innovation.objects.filter(pk__in=places.values("cohort__innovation"))
         .exclude(Exists(recorded))
-        .exclude(pk__in=[each.adoption.innovation_id for each in came.adoptions])
+        .exclude(pk__in=[each.adoption.innovation_id for each in came])
+        .annotate(
+            proposed_at=Subquery(proposal.values("proposed_at")), why=Subquery(proposal.values("reason"))
+        )
         .order_by("name")
     )
-    proposals = {each.innovation_id: each for each in open_proposals(organisation)}
-    return [Meant(each, proposals.get(each.pk)) for each in innovations]
+    return [Meant(each, each.proposed_at, each.why or "") for each in innovations]  # type: ignore[attr-defined]
 
 
 def open_proposals(organisation: Organisation) -> QuerySet[RemovalProposal]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
-from adopters.models import Organisation, SplitAnswer, Succession, User
+from adopters.models import Organisation, SplitAnswer, User
 from adopters.roles import abilities
-from adopters.selectors.survivors import successions
+from adopters.selectors.survivors import splits
 from adopters.survivors import Successions
-from innovations.models import Cohort, CohortMember, Innovation
-from scaling.models import Adoption, AdoptionSplitAnswer
+from innovations.models import CohortMember, Innovation
+from scaling.adoptions.selectors.carried import list_in_force, own_answer
+from scaling.models import Adoption
 
 
 @dataclass(frozen=True)
@@ -26,10 +28,13 @@ class Successor:
 
 @dataclass(frozen=True)
 class WaitingAdoption:
-    """An adoption whose place depends on the answer; ``answer`` is its own, where it differs."""
+    """An adoption whose place depends on the answer.
+
+    ``answer`` is its own where it gave one: the code of a successor, or "" for none of them.
+    """
 
     adoption: Adoption
-    answer: AdoptionSplitAnswer | None
+    answer: str | None
 
 
 @dataclass(frozen=True)
@@ -61,85 +66,70 @@ def may_answer_any(user: User | AnonymousUser) -> bool:
 
 
 def split_questions(user: User | AnonymousUser, today: date) -> list[SplitQuestion]:
-    """Every split with something depending on it that a person may answer for, by name."""
+    """Every split with something depending on it that a person may answer for, by name.
+
+    Five queries.
+    """
+    codes, ways = splits(today)
     slugs = None if abilities(user).keeps_estate else abilities(user).leads
-    adoptions, places = _adoptions(slugs, today), _places(slugs, today)
-    codes = {each.organisation.code for each in adoptions} | {place.organisation.code for place in places}
-    ways = successions(codes, today)
-    splits: dict[str, tuple[list[Adoption], list[Innovation]]] = {}
-    own = own_answers(adoptions)
-    for adoption in adoptions:
-        answer = own.get(adoption.pk)
-        chosen = answer.successor_code if answer else None
-        for code in ways.splits_met(adoption.organisation.code, chosen):
-            splits.setdefault(code, ([], []))[0].append(adoption)
-    for place in places:
+    waiting: dict[str, list[WaitingAdoption]] = defaultdict(list)
+    for adoption in _adoptions(codes, slugs, today):
+        answer: str | None = adoption.own_answer  # type: ignore[attr-defined]
+        for code in ways.splits_met(adoption.organisation.code, answer):
+            waiting[code].append(WaitingAdoption(adoption, answer))
+    lists: dict[str, set[Innovation]] = defaultdict(set)
+    for place in _places(codes, slugs, today):
         for code in ways.splits_met(place.organisation.code):
-            splits.setdefault(code, ([], []))[1].append(place.cohort.innovation)
-    return _questions(splits, ways, own)
+            lists[code].add(place.cohort.innovation)
+    return _questions(waiting, lists, ways)
 
 
-def _adoptions(slugs: Iterable[str] | None, today: date) -> list[Adoption]:
-    """Adoptions with something recorded, at organisations that have closed."""
-    found = Adoption.objects.exclude(stage="").filter(organisation__closes_on__lt=today)
+def _adoptions(codes: Iterable[str], slugs: Iterable[str] | None, today: date) -> QuerySet[Adoption]:
+    """Adoptions with something recorded, at those of the organisations that have closed."""
+    found = Adoption.objects.exclude(stage="").filter(
+        organisation__code__in=list(codes), organisation__closes_on__lt=today
+    )
     if slugs is not None:
         found = found.filter(innovation__slug__in=slugs)
-    return list(found.select_related("innovation", "organisation").order_by("innovation__name", "pk"))
+    named = found.select_related("innovation", "organisation").annotate(own_answer=own_answer())
+    return named.order_by("innovation__name", "pk")
 
 
-def _places(slugs: Iterable[str] | None, today: date) -> list[CohortMember]:
-    """Places on lists in force that are held by organisations that have closed."""
-    newer = Cohort.objects.filter(innovation=OuterRef("cohort__innovation")).filter(
-        Q(recorded_at__gt=OuterRef("cohort__recorded_at"))
-        | Q(recorded_at=OuterRef("cohort__recorded_at"), number__gt=OuterRef("cohort__number"))
+def _places(codes: Iterable[str], slugs: Iterable[str] | None, today: date) -> QuerySet[CohortMember]:
+    """Places on lists in force that are held by those of the organisations that have closed."""
+    found = CohortMember.objects.filter(
+        organisation__code__in=list(codes), organisation__closes_on__lt=today, cohort=list_in_force()
     )
-    found = CohortMember.objects.filter(organisation__closes_on__lt=today).exclude(Exists(newer))
     if slugs is not None:
         found = found.filter(cohort__innovation__slug__in=slugs)
-    return list(found.select_related("cohort__innovation", "organisation"))
-
-
-def own_answers(adoptions: Iterable[Adoption]) -> dict[int, AdoptionSplitAnswer]:
-    """What adoptions answered for themselves, by their keys."""
-    keys = [each.pk for each in adoptions]
-    answers = AdoptionSplitAnswer.objects.standing().filter(adoption__in=keys).select_related("recorded_by")
-    return {each.adoption_id: each for each in answers}
+    return found.select_related("cohort__innovation", "organisation")
 
 
 def _questions(
-    splits: Mapping[str, tuple[list[Adoption], list[Innovation]]],
-    ways: Successions,
-    own: Mapping[int, AdoptionSplitAnswer],
+    waiting: Mapping[str, list[WaitingAdoption]], lists: Mapping[str, set[Innovation]], ways: Successions
 ) -> list[SplitQuestion]:
-    organisations = Organisation.objects.filter(code__in=splits).order_by("name", "code")
+    codes = waiting.keys() | lists.keys()
+    heirs = {heir for code in codes for heir in ways.heirs[code]}
+    named = {each.code: each for each in Organisation.objects.filter(code__in=codes | heirs)}
     answers = {
         each.organisation_id: each
         for each in SplitAnswer.objects.standing()
-        .filter(organisation__in=organisations)
+        .filter(organisation__code__in=codes)
         .select_related("recorded_by")
     }
-    successors = _successors(splits, ways.as_at)
+    asked = sorted((named[code] for code in codes), key=lambda each: (each.name, each.code))
     return [
         SplitQuestion(
             organisation=each,
-            successors=successors.get(each.code, ()),
-            adoptions=tuple(WaitingAdoption(one, own.get(one.pk)) for one in splits[each.code][0]),
-            lists=tuple(sorted(set(splits[each.code][1]), key=lambda one: one.name)),
+            successors=tuple(_successor(each.code, heir, named, ways) for heir in ways.heirs[each.code]),
+            adoptions=tuple(waiting.get(each.code, ())),
+            lists=tuple(sorted(lists.get(each.code, ()), key=lambda one: one.name)),
             answer=answers.get(each.pk),
         )
-        for each in organisations
+        for each in asked
     ]
 
 
-def _successors(codes: Iterable[str], as_at: date) -> dict[str, tuple[Successor, ...]]:
-    facts: QuerySet[Succession] = Succession.objects.standing().filter(
-        old_code__in=list(codes), on__lte=as_at
-    )
-    rows = [row for row in facts.values_list("old_code", "new_code", "on") if row[0] != row[1]]
-    names = dict(
-        Organisation.objects.filter(code__in={new for _, new, _ in rows}).values_list("code", "name")
-    )
-    found: dict[str, tuple[Successor, ...]] = {}
-    for old, new, on in sorted(rows, key=lambda row: row[1]):
-        found[old] = (*found.get(old, ()), Successor(new, names.get(new, "Name not known"), on))
-    return found
+def _successor(old: str, new: str, named: Mapping[str, Organisation], ways: Successions) -> Successor:
+    name = named[new].name if new in named else "Name not known"
+    return Successor(new, name, ways.days[old, new])

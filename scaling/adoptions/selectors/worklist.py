@@ -23,10 +23,9 @@ from django.db.models import (
 
 from adopters.models import AreaKind, Membership, Organisation, User
 from adopters.roles import Abilities, abilities
-from innovations.models import CohortMember, Innovation
-from innovations.selectors.cohorts import cohort_in_force
+from innovations.models import Cohort, CohortMember, Innovation
 from scaling.ledger.replay import EXITS, LADDER, RANK
-from scaling.models import Dispute, LedgerLine, LineKind
+from scaling.models import Adoption, Dispute, LedgerLine, LineKind
 
 #: Filters that are not one stage, by their value in the address.
 NOTHING, NOT_LIVE, LIVE_NOW = "nothing", "not_live", "live_now"
@@ -74,39 +73,62 @@ def organisations_seen(
     organisations: QuerySet[Organisation], innovation: Innovation, user: User | AnonymousUser, today: date
 ) -> QuerySet[Organisation]:
     """Those whose progress with ``innovation`` a person may see, by the rule of ``Adoption.visible_to``."""
-    can = abilities(user)
-    if can.reads_all_sites or innovation.slug in can.leads:
+    if _sees_every_site(innovation, user):
         return organisations
+    can = abilities(user)
     mine = Q(code__in=can.views)
     if can.areas:
         mine |= Q(pk__in=Organisation.objects.standing_in(can.areas, today).order_by().values("pk"))
     return organisations.filter(mine)
 
 
-#: Organisations annotated with their adoption (``its``), ``is_on_list`` and ``is_disputed``; the
+#: Organisations with their adoption (``its``) and their ``place`` on the list, each perhaps null; the
 #: checker of types knows nothing of annotations made elsewhere.
 Annotated: TypeAlias = "QuerySet[Any]"
 
 
 def worklist(
-    innovation: Innovation, user: User | AnonymousUser, filters: WorklistFilters, today: date
+    innovation: Innovation,
+    cohort: Cohort | None,
+    user: User | AnonymousUser,
+    filters: WorklistFilters,
+    today: date,
 ) -> Annotated:
-    """Organisations annotated with where they stand (``its``), in the order asked for."""
-    cohort = cohort_in_force(innovation)
-    listed = CohortMember.objects.filter(cohort=cohort, organisation=OuterRef("pk"))
+    """Organisations annotated with where they stand (``its``), in the order asked for.
+
+    ``cohort`` is the list in force.
+    """
+    place = Q(cohort_places__cohort=cohort.pk if cohort else 0)
     seen: Annotated = organisations_seen(Organisation.objects.all(), innovation, user, today)
     sites = seen.annotate(
         its=FilteredRelation("adoptions", condition=Q(adoptions__innovation=innovation)),
-        is_on_list=Exists(listed),
+        place=FilteredRelation("cohort_places", condition=place),
     )
-    sites = sites.filter(Q(is_on_list=True) | Q(its__isnull=False)).annotate(
-        is_disputed=Exists(_disputes(OuterRef("its__pk")))
-    )
+    sites = sites.filter(Q(place__isnull=False) | Q(its__isnull=False))
     return _sorted(_filtered(sites, filters, today), filters.sort)
 
 
-def _disputes(adoption: OuterRef) -> QuerySet[Dispute]:
-    return Dispute.objects.standing().filter(line__adoption=adoption)
+def site_count(
+    innovation: Innovation, cohort: Cohort | None, user: User | AnonymousUser, sites: Annotated, *, all_: bool
+) -> int:
+    """How many ``sites`` there are. ``all_``: they are all that the person may see, unfiltered."""
+    if not all_ or not _sees_every_site(innovation, user):
+        found: int = sites.count()
+        return found
+    places = CohortMember.objects.filter(cohort=cohort, organisation=OuterRef("organisation"))
+    beyond = Adoption.objects.filter(innovation=innovation).exclude(Exists(places))
+    return (cohort.size if cohort else 0) + beyond.count()
+
+
+def _sees_every_site(innovation: Innovation, user: User | AnonymousUser) -> bool:
+    can = abilities(user)
+    return can.reads_all_sites or innovation.slug in can.leads
+
+
+def disputed(adoption_ids: Collection[int | None]) -> frozenset[int]:
+    """Which of these adoptions have a line that their site says is not right."""
+    standing = Dispute.objects.standing().filter(line__adoption__in=[key for key in adoption_ids if key])
+    return frozenset(standing.values_list("line__adoption", flat=True))
 
 
 def _filtered(sites: Annotated, filters: WorklistFilters, today: date) -> Annotated:
@@ -149,9 +171,10 @@ def _flagged(sites: Annotated, flag: str) -> Annotated:
         case "contradictory":
             return sites.filter(its__contradictory=True)
         case "disputed":
-            return sites.filter(is_disputed=True)
+            standing = Dispute.objects.standing().values("line__adoption")
+            return sites.filter(its__pk__in=standing)
         case "outside":
-            return sites.filter(is_on_list=False)
+            return sites.filter(place__isnull=True)
         case _:
             return sites
 
@@ -181,21 +204,23 @@ def as_sites(sites: Annotated) -> list[Site]:
         "code",
         "name",
         "closes_on",
-        "is_on_list",
+        "place__pk",
         "its__pk",
         "its__stage",
         "its__since",
         "its__last_activity_on",
         "its__contradictory",
-        "is_disputed",
     )
-    return [_site(*row) for row in rows]
+    found = list(rows)
+    amiss = disputed([row[5] for row in found])
+    return [_site(row, amiss) for row in found]
 
 
-def _site(*columns: Any) -> Site:
-    *known, stage, since, activity, contradictory, disputed = columns
-    filled: Any = (*known, stage or "", since, activity, bool(contradictory), disputed)
-    return Site(*filled)
+def _site(row: tuple[Any, ...], amiss: frozenset[int]) -> Site:
+    *known, place, adoption, stage, since, activity, contradictory = row
+    here: Any = (place is not None, adoption, stage or "", since, activity)
+    columns: Any = (*known, *here, bool(contradictory), adoption in amiss)
+    return Site(*columns)
 
 
 def areas_today(organisation_ids: Collection[int], today: date) -> dict[tuple[int, str], str]:
@@ -219,14 +244,11 @@ def chosen_sites(
     return list(organisations_seen(organisations, innovation, user, today))
 
 
-def last_evidence(adoption_ids: Collection[int]) -> dict[int, date]:
-    """The day the use of each was last vouched for by its site or by data, disputed lines left out."""
+def vouching_lines() -> QuerySet[LedgerLine]:
+    """Standing lines by which a site or routine data vouch for use, disputed ones left out."""
     of_use = Q(kind=LineKind.STILL, step__isnull=True) | Q(stage__in=LIVE_STAGES)
-    lines = (
+    return (
         LedgerLine.objects.standing()
-        .filter(of_use, adoption__in=adoption_ids, evidence__in=["confirmed", "observed"])
+        .filter(of_use, evidence__in=["confirmed", "observed"])
         .exclude(Exists(Dispute.objects.standing().filter(line=OuterRef("pk"))))
-        .order_by("adoption_id", "-counts_from")
-        .distinct("adoption_id")
     )
-    return {line.adoption_id: line.counts_from for line in lines if line.counts_from}

@@ -12,8 +12,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from adopters.guards import allow, seen
 from adopters.look.parts import STAGE_COLOURS
-from innovations.models import CohortMember
-from innovations.selectors.cohorts import cohort_in_force
 from scaling.adoptions import services
 from scaling.adoptions.forms.fields import as_period
 from scaling.adoptions.forms.logging import LogStageForm, StepForm
@@ -21,14 +19,16 @@ from scaling.adoptions.presenters import adoption as words
 from scaling.adoptions.presenters import carried
 from scaling.adoptions.presenters.words import stage_words
 from scaling.adoptions.selectors import history
-from scaling.adoptions.selectors.carried import Inherited, inherited, onward
-from scaling.adoptions.selectors.organisation import sees_organisation
+from scaling.adoptions.selectors.carried import carried_in, lineage_of, onward
+from scaling.adoptions.selectors.place import setting
 from scaling.adoptions.selectors.splits import may_answer_any
-from scaling.adoptions.selectors.worklist import areas_today, last_evidence
 from scaling.adoptions.views.guards import Place, allow_logging, begun, person, place_at
 from scaling.adoptions.views.said import logged_message
 from scaling.ledger.rules import LedgerRefusal
 from scaling.models import Evidence
+
+#: Lines of a history on its page; the rest are one link away.
+LINES_SHOWN = 50
 
 
 @require_GET
@@ -46,19 +46,27 @@ def site(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, place: Place) -> HttpResponse:
-    context = {"page": _adoption_page(place), "place": place}
+    every_line = "all" in request.GET
+    context = {"page": _adoption_page(place, None if every_line else LINES_SHOWN), "place": place}
     return render(request, "adoptions/adoption.html", context)
 
 
-def _adoption_page(place: Place) -> words.AdoptionPage:
+def _adoption_page(place: Place, most_lines: int | None) -> words.AdoptionPage:
     adoption, reader = place.adoption, place.reader
-    told = history.history(adoption) if adoption else []
-    wordings = history.wordings(place.innovation)
-    names = areas_today([place.organisation.pk], place.today)
-    evidence = last_evidence([adoption.pk]) if adoption else {}
+    people = history.people_around(place.innovation, place.organisation)
+    told = history.history(adoption, people.of_site) if adoption else []
+    line = lineage_of(place.organisation, place.today)
+    went = onward(adoption, line) if adoption else None
+    came = carried_in(line, reader.user, place.innovation)
+    around = setting(
+        place.innovation,
+        place.organisation,
+        reader.user,
+        place.today,
+        stands_for=line.codes,
+        survivor=went.survivor if went else "",
+    )
     stage = adoption.stage if adoption else ""
-    went = onward(adoption, reader.user, place.today) if adoption else None
-    came = inherited(place.organisation, reader.user, place.today, place.innovation)
     waits = carried.waits(went, may_answer=may_answer_any(reader.user))
     return words.AdoptionPage(
         title=words.page_title(place.innovation, place.organisation),
@@ -66,50 +74,35 @@ def _adoption_page(place: Place) -> words.AdoptionPage:
             place.innovation,
             place.organisation,
             leads=place.reader.leads,
-            sees_organisation=bool(stage)
-            or sees_organisation(place.organisation, place.reader.user, place.today),
+            sees_organisation=bool(stage) or around.sees_organisation,
         ),
         stage=stage,
-        stage_label="Carried in" if came.adoptions and not stage else stage_words(stage, wordings),
+        stage_label="Carried in" if came and not stage else stage_words(stage, around.wordings),
         colour=STAGE_COLOURS.get(stage, "grey"),
-        facts=words.facts(
-            adoption,
-            evidence.get(adoption.pk) if adoption else None,
-            {kind: name for (_, kind), name in names.items()},
-            place.organisation,
-        ),
+        facts=words.facts(adoption, history.evidence_in(told), around.areas, place.organisation),
         warnings=words.warnings(
             place.organisation,
             told,
             place.today,
-            is_on_list=_is_on_list(place, came),
+            is_on_list=around.is_on_list,
             is_waiting=waits is not None,
         ),
         waits=waits,
-        ending=carried.ending(went, adoption),
-        lines=words.lines(told, reader, wordings, adoption) if adoption else (),
-        carried=carried.items(came.adoptions, wordings),
-        log_carried=None
-        if stage
-        else carried.log_link(came.adoptions, place.innovation.slug, place.organisation.code),
-        steps=words.steps(history.steps(place.innovation, adoption), reader, adoption),
+        ending=carried.ending(went, adoption, around),
+        lines=words.lines(told, reader, around.wordings, adoption, most_lines) if adoption else (),
+        line_count=len(told),
+        carried=carried.items(came, around.wordings),
+        log_carried=None if stage else carried.log_link(came, place.innovation.slug, place.organisation.code),
+        steps=words.steps(history.step_states(around.steps, told), reader, adoption),
         adaptations=_adaptations(place),
-        leads=words.contacts(history.leads_of(place.innovation)),
-        editors=words.contacts(history.editors_at(place.organisation.code)),
+        leads=words.contacts(people.leads),
+        editors=words.contacts(people.editors),
         may_log=reader.may_log,
         can_confirm=reader.may_log and bool(stage) and stage not in words.EXIT_STAGES,
         still_label=words.still_label(stage),
         token=words.token(),
         record_adaptation=_record_adaptation(place),
     )
-
-
-def _is_on_list(place: Place, came: Inherited) -> bool:
-    """By its own place, or by that of an organisation it stands for."""
-    if place.innovation.pk in came.listed:
-        return True
-    cohort = cohort_in_force(place.innovation)
-    return CohortMember.objects.filter(cohort=cohort, organisation=place.organisation).exists()
 
 
 def _adaptations(place: Place) -> tuple[words.AdaptationItem, ...]:

@@ -14,6 +14,7 @@ from adopters.models import Organisation, User
 from adopters.roles import abilities
 from innovations.models import Innovation
 from scaling.adoptions.presenters.adoption import Reader
+from scaling.adoptions.selectors.carried import own_answer
 from scaling.adoptions.selectors.worklist import organisations_seen
 from scaling.models import Adoption, LedgerLine
 
@@ -47,7 +48,8 @@ def place_at(request: HttpRequest, slug: str, code: str) -> Place:
     innovation = seen(Innovation.objects.visible_to(request.user), slug=slug)
     organisations = organisations_seen(Organisation.objects.all(), innovation, request.user, today)
     organisation = seen(organisations, code=code)
-    adoption = Adoption.objects.filter(innovation=innovation, organisation=organisation).first()
+    begun = Adoption.objects.filter(innovation=innovation, organisation=organisation)
+    adoption = begun.annotate(own_answer=own_answer()).first()
     if adoption:
         adoption.innovation, adoption.organisation = innovation, organisation
     return Place(innovation, organisation, adoption, reader_of(request, innovation, organisation), today)
@@ -56,8 +58,8 @@ def place_at(request: HttpRequest, slug: str, code: str) -> Place:
 def begun(request: HttpRequest, pk: int) -> tuple[Adoption, Place]:
     """An adoption by its key, and its place. Raises Http404 where the person may not see it."""
     today = timezone.localdate()
-    visible = Adoption.objects.visible_to(request.user, today).select_related("innovation", "organisation")
-    adoption = seen(visible, pk=pk)
+    visible = Adoption.objects.visible_to(request.user, today).annotate(own_answer=own_answer())
+    adoption = seen(visible.select_related("innovation", "organisation"), pk=pk)
     reader = reader_of(request, adoption.innovation, adoption.organisation)
     return adoption, Place(adoption.innovation, adoption.organisation, adoption, reader, today)
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TypeVar
+
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,16 +22,21 @@ from scaling.adoptions.errors import AdoptionError
 from scaling.adoptions.forms.logging import NotForUsForm, StartForm
 from scaling.adoptions.presenters import carried
 from scaling.adoptions.presenters import organisation as words
-from scaling.adoptions.selectors.carried import inherited
+from scaling.adoptions.selectors.carried import carried_in, lineage_of
 from scaling.adoptions.selectors.organisation import (
     meant_to_reach,
     open_proposals,
+    organisations_asked,
     sees_organisation,
     startable,
     taken_up,
 )
 from scaling.adoptions.views.guards import person
 
+AnyItem = TypeVar("AnyItem")
+
+#: Innovations of each kind on a page.
+PER_PAGE = 50
 EDITORS_ONLY = "Only the organisation’s own editors can do this."
 
 
@@ -43,33 +52,44 @@ def _edited(request: HttpRequest, code: str) -> Organisation:
 
 @require_GET
 def innovations(request: HttpRequest, code: str) -> HttpResponse:
-    organisation, today = _organisation(request, code), timezone.localdate()
+    today = timezone.localdate()
+    organisation = seen(organisations_asked(request.user, today), code=code)
     taken = taken_up(organisation, request.user, today)
-    sees_all = sees_organisation(organisation, request.user, today)
-    came = inherited(organisation, request.user, today)
-    shown = [each for each in came.adoptions if sees_all or each.is_seen]
+    sees_all = sees_organisation(organisation, request.user)
+    line = lineage_of(organisation, today)
+    came = carried_in(line, request.user)
+    shown = [each for each in came if sees_all or each.is_seen]
     allow(
         sees_all or bool(taken or shown),
         "You can see figures, but not what is recorded of this organisation.",
     )
     may_edit = abilities(request.user).may_edit(code)
+    meant = meant_to_reach(organisation, line, came) if sees_all else []
+    taken_page = _page(request, words.by_what_they_ask(taken, today), "page")
+    carried_page = _page(request, carried.by_innovation(shown), "carried")
+    meant_page = _page(request, meant, "meant")
     context = {
         "organisation": organisation,
-        "taken": words.taken(taken, may_edit=may_edit, today=today),
+        "taken": words.taken(taken_page, may_edit=may_edit, today=today),
+        "taken_page": taken_page,
         "carried": carried.cards(
-            shown,
+            carried_page,
             organisation,
             has_own=frozenset(each.adoption.innovation_id for each in taken),
             may_edit=may_edit,
         ),
-        "meant": words.meant(meant_to_reach(organisation, came), organisation, may_edit=may_edit)
-        if sees_all
-        else (),
+        "carried_page": carried_page,
+        "meant": words.meant(meant_page, organisation, may_edit=may_edit),
+        "meant_page": meant_page,
         "sees_all": sees_all,
         "may_edit": may_edit,
         "token": words.token(),
     }
     return render(request, "adoptions/organisation.html", context)
+
+
+def _page(request: HttpRequest, found: Sequence[AnyItem], field: str) -> Page[AnyItem]:
+    return Paginator(found, PER_PAGE).get_page(request.GET.get(field))
 
 
 @require_http_methods(["GET", "POST"])

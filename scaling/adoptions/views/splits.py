@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,6 +24,8 @@ from scaling.adoptions.selectors.splits import (
 )
 from scaling.adoptions.views.guards import person
 
+#: Questions on a page, each with the adoptions that wait for it.
+PER_PAGE = 20
 NOT_YOURS = (
     "Administrators, national leads and innovation leads answer questions about organisations that split."
 )
@@ -44,11 +47,19 @@ def _question(request: HttpRequest, code: str) -> SplitQuestion:
 def questions(request: HttpRequest) -> HttpResponse:
     found = _questions(request)
     answers_whole = abilities(request.user).keeps_estate
+    waiting = _page(request, [each for each in found if each.is_open], "page")
+    answered = _page(request, [each for each in found if not each.is_open], "answered")
     context = {
-        "open": [words.question(each, answers_whole=answers_whole) for each in found if each.is_open],
-        "answered": [words.question(each, answers_whole=answers_whole) for each in found if not each.is_open],
+        "open": [words.question(each, answers_whole=answers_whole) for each in waiting],
+        "open_page": waiting,
+        "answered": [words.question(each, answers_whole=answers_whole) for each in answered],
+        "answered_page": answered,
     }
     return render(request, "adoptions/questions.html", context)
+
+
+def _page(request: HttpRequest, found: list[SplitQuestion], field: str) -> Page[SplitQuestion]:
+    return Paginator(found, PER_PAGE).get_page(request.GET.get(field))
 
 
 @require_http_methods(["GET", "POST"])
@@ -81,8 +92,7 @@ def answer_for_adoption(request: HttpRequest, code: str, pk: int) -> HttpRespons
     """For one adoption, differently from the rest."""
     question = _question(request, code)
     waiting = _waiting(question, pk)
-    own = waiting.answer
-    form = _form(request, question, own.successor_code if own else None, for_adoption=True)
+    form = _form(request, question, waiting.answer, for_adoption=True)
     if request.method == "POST" and form.is_valid():
         try:
             _answer_one(request, question, waiting, form)

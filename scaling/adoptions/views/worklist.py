@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -15,9 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from adopters.exports import export_response
 from adopters.guards import allow, seen
-from adopters.models import AreaKind, Organisation
+from adopters.look.paging import CountedPaginator
+from adopters.models import Area, AreaKind, Organisation
 from adopters.roles import abilities
-from adopters.selectors.areas import open_areas
+from adopters.selectors.areas import areas_open
 from innovations.models import Innovation
 from innovations.selectors.cohorts import cohort_in_force
 from scaling.adoptions import services
@@ -33,6 +32,7 @@ from scaling.adoptions.selectors.worklist import (
     as_sites,
     chosen_sites,
     reads_sites,
+    site_count,
     worklist,
 )
 from scaling.adoptions.views.guards import person
@@ -53,38 +53,47 @@ def _innovation(request: HttpRequest, slug: str) -> Innovation:
     return innovation
 
 
-def _filter_form(query: QueryDict, innovation: Innovation) -> WorklistFilterForm:
-    today = timezone.localdate()
+def _filter_form(query: QueryDict, own_words: dict[str, str]) -> WorklistFilterForm:
+    areas = areas_open([AreaKind.REGION, AreaKind.ICB], timezone.localdate())
     return WorklistFilterForm(
         query,
-        regions=_areas(AreaKind.REGION, today),
-        icbs=_areas(AreaKind.ICB, today),
-        wordings=wordings(innovation),
+        regions=_choices(areas, AreaKind.REGION),
+        icbs=_choices(areas, AreaKind.ICB),
+        wordings=own_words,
     )
 
 
-def _areas(kind: AreaKind, today: date) -> Choices:
-    return [(area.code, area.name) for area in open_areas(kind, today)]
+def _choices(areas: list[Area], kind: AreaKind) -> Choices:
+    return [(area.code, area.name) for area in areas if area.kind == kind]
 
 
 @require_GET
 def sites(request: HttpRequest, slug: str) -> HttpResponseBase:
     innovation = _innovation(request, slug)
-    form = _filter_form(request.GET, innovation)
+    own_words, cohort = wordings(innovation), cohort_in_force(innovation)
+    form = _filter_form(request.GET, own_words)
     filters = form.filters
-    found = worklist(innovation, request.user, filters, timezone.localdate())
-    if file := _export(request, innovation, found):
+    found = worklist(innovation, cohort, request.user, filters, timezone.localdate())
+    if file := _export(request, innovation, found, own_words):
         return file
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    return render(
-        request, "adoptions/worklist.html", _worklist_context(request, innovation, form, filters, page)
-    )
+    is_filtered = filters != WorklistFilters(sort=filters.sort)
+    count = site_count(innovation, cohort, request.user, found, all_=not is_filtered)
+    page = CountedPaginator(found, PER_PAGE, count).get_page(request.GET.get("page"))
+    context = {
+        "filter_form": form,
+        "innovation": innovation,
+        "cohort": cohort,
+        "page": page,
+        "is_filtered": is_filtered,
+        **_listed(request, innovation, own_words, filters, page),
+    }
+    return render(request, "adoptions/worklist.html", context)
 
 
-def _worklist_context(
+def _listed(
     request: HttpRequest,
     innovation: Innovation,
-    form: WorklistFilterForm,
+    own_words: dict[str, str],
     filters: WorklistFilters,
     page: Page[Organisation],
 ) -> dict[str, object]:
@@ -92,26 +101,23 @@ def _worklist_context(
     shown = as_sites(page.object_list)  # type: ignore[arg-type]
     areas = areas_today([site.organisation_id for site in shown], today)
     return {
-        "filter_form": form,
-        "innovation": innovation,
-        "cohort": cohort_in_force(innovation),
-        "page": page,
-        "rows": words.rows(shown, innovation.slug, areas, wordings(innovation), today),
+        "rows": words.rows(shown, innovation.slug, areas, own_words, today),
         "columns": words.columns(request.GET, filters.sort),
         "count": f"{page.paginator.count:,} {'site' if page.paginator.count == 1 else 'sites'}",
-        "is_filtered": filters != WorklistFilters(sort=filters.sort),
         "may_log": abilities(request.user).may_lead(innovation.slug),
         "query": words.without(request.GET, "page", "format"),
         "log_all": page.paginator.count <= MOST_AT_ONCE,
     }
 
 
-def _export(request: HttpRequest, innovation: Innovation, found: object) -> HttpResponseBase | None:
+def _export(
+    request: HttpRequest, innovation: Innovation, found: object, own_words: dict[str, str]
+) -> HttpResponseBase | None:
     if "format" not in request.GET:
         return None
     listed = as_sites(found)  # type: ignore[arg-type]
     areas = areas_today([site.organisation_id for site in listed], timezone.localdate())
-    rows = words.export_rows(listed, areas, wordings(innovation))
+    rows = words.export_rows(listed, areas, own_words)
     return export_response(request, f"{innovation.slug}-sites", words.EXPORT_HEADER, rows)
 
 
@@ -151,8 +157,9 @@ def _picked(request: HttpRequest, innovation: Innovation) -> list[Organisation]:
     today = timezone.localdate()
     given = request.POST if request.method == "POST" else request.GET
     if given.get("all") and request.method == "GET":
-        filters = _filter_form(request.GET, innovation).filters
-        return list(worklist(innovation, request.user, filters, today)[:MOST_AT_ONCE])
+        filters = _filter_form(request.GET, wordings(innovation)).filters
+        found = worklist(innovation, cohort_in_force(innovation), request.user, filters, today)
+        return list(found[:MOST_AT_ONCE])
     return chosen_sites(innovation, request.user, given.getlist("site")[:MOST_AT_ONCE], today)
 
 

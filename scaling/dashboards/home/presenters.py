@@ -13,8 +13,7 @@ from adopters.models import Area, Role, Scope, User
 from adopters.people import scopes
 from adopters.people.presenters import in_words
 from adopters.people.scopes import ScopeKey
-from adopters.people.selectors import grants_of
-from adopters.roles import Abilities, abilities
+from adopters.roles import Abilities, abilities, roles_held
 from scaling.dashboards.home import selectors
 from scaling.dashboards.home.selectors import (
     Contact,
@@ -22,6 +21,7 @@ from scaling.dashboards.home.selectors import (
     LedInnovation,
     NothingRecorded,
     SiteAdoption,
+    State,
 )
 
 #: How many of one kind are named before the rest are counted.
@@ -72,23 +72,24 @@ class Home:
 def home_of(user: User, today: date) -> Home:
     """Everything on a person's front page but the news."""
     can = abilities(user)
-    grants, people = grants_of(user), selectors.contacts(user, can)
+    grants, people = roles_held(user), selectors.contacts(user, can)
     named = scopes.names(
         [(one.scope, one.scope_key) for one in grants] + [(one.scope.value, one.key) for one in people]
     )
-    state = selectors.installation(user) if can.administers else None
+    state = selectors.state(user, can, today) if can.keeps_estate or can.leads else None
+    installation = state.installation if state else None
     return Home(
         name=user.name,
         sections=_sections(can, named, state, today),
         contacts=_contact_lines(people, named),
         roles=[in_words(grant.role, named[grant.scope, grant.scope_key]) for grant in grants],
-        steps=first_steps(state) if state else (),
+        steps=first_steps(installation) if installation else (),
         is_outsider=not can.reads_figures,
     )
 
 
 def _sections(
-    can: Abilities, named: Mapping[ScopeKey, str], state: Installation | None, today: date
+    can: Abilities, named: Mapping[ScopeKey, str], state: State | None, today: date
 ) -> list[Section]:
     sections: list[Section] = []
     if can.leads:
@@ -99,12 +100,12 @@ def _sections(
             sections.append(adopter_section(code, named[Scope.ORGANISATION, code], waiting, silent, can))
     if can.areas:
         sections += area_sections(can, named, selectors.boards_in(can))
-    if can.leads or can.keeps_estate:
-        sections += split_sections(selectors.has_split_questions(can, today))
+    if state and state.has_split_questions:
+        sections.append(split_section())
     if can.reads_all_sites:
         sections.append(national_section(can))
-    if state:
-        sections.append(administrator_section(state))
+    if state and state.installation:
+        sections.append(administrator_section(state.installation))
     return sections
 
 
@@ -219,11 +220,9 @@ def _ask_for_report(kind: str, code: str) -> str:
     return f"{page}?area={kind}:{code}" if page else ""
 
 
-def split_sections(waiting: bool) -> list[Section]:
-    if not waiting:
-        return []
+def split_section() -> Section:
     ask = Link("Say where the place of an organisation that split went", address("adoptions:questions"))
-    return [Section(heading="Organisations that split", href=address("adoptions:questions"), asks=[ask])]
+    return Section(heading="Organisations that split", href=address("adoptions:questions"), asks=[ask])
 
 
 def national_section(can: Abilities) -> Section:

@@ -5,7 +5,6 @@ A fixed number of queries for each kind of role, however much a person holds.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,10 +26,10 @@ from django.db.models.functions import Cast, Coalesce
 from adopters.models import Area, Grant, Invitation, Organisation, Role, Scope, SplitAnswer, Succession, User
 from adopters.roles import Abilities
 from innovations.models import Cohort, CohortMember, Innovation, RemovalProposal
-from scaling.models import Adoption, BatchStatus, Dispute, ImportBatch, Job, JobStatus, LedgerLine
+from scaling.adoptions.selectors.worklist import vouching_lines
+from scaling.models import Adoption, BatchStatus, Dispute, ImportBatch, Job, JobStatus
 
 LIVE_STAGES = ("live", "embedded", "sustained")
-FRESH_EVIDENCE = ("confirmed", "observed")
 
 
 @dataclass(frozen=True)
@@ -76,6 +75,14 @@ class Installation:
 
 
 @dataclass(frozen=True)
+class State:
+    """What waits beyond one's own innovations and sites; ``installation`` for administrators."""
+
+    has_split_questions: bool
+    installation: Installation | None
+
+
+@dataclass(frozen=True)
 class Contact:
     """Somebody to ask, and the role they are asked in."""
 
@@ -87,66 +94,49 @@ class Contact:
 
 
 def led_innovations(can: Abilities, today: date) -> list[LedInnovation]:
-    """By name. Two queries."""
-    waiting = {row["innovation_id"]: row for row in _waiting_sites(can.leads, today)}
+    """By name. One query."""
+    adoptions = _with_fresh_from(today)
+    disputed = Dispute.objects.standing().filter(line__adoption__innovation=OuterRef("pk"))
     innovations = Innovation.objects.filter(slug__in=can.leads).annotate(
-        checked_files=_count(ImportBatch.objects.filter(status=BatchStatus.CHECKED)),
-        proposals=_count(RemovalProposal.objects.filter(decided_at__isnull=True)),
+        disputed=_in_number(disputed, "line__adoption__innovation", "line__adoption"),
+        contradictory=_in_number(adoptions.filter(innovation=OuterRef("pk"), contradictory=True)),
+        overdue=_in_number(adoptions.filter(_is_due(), innovation=OuterRef("pk"))),
+        checked_files=_in_number(
+            ImportBatch.objects.filter(innovation=OuterRef("pk"), status=BatchStatus.CHECKED)
+        ),
+        proposals=_in_number(
+            RemovalProposal.objects.filter(innovation=OuterRef("pk"), decided_at__isnull=True)
+        ),
     )
-    return [
-        LedInnovation(
-            slug=one.slug,
-            name=one.name,
-            disputed=waiting.get(one.pk, {}).get("disputed", 0),
-            contradictory=waiting.get(one.pk, {}).get("contradicted", 0),
-            overdue=waiting.get(one.pk, {}).get("overdue", 0),
-            checked_files=one.checked_files,  # type: ignore[attr-defined]
-            proposals=one.proposals,  # type: ignore[attr-defined]
-        )
-        for one in innovations.order_by("name")
-    ]
+    counts = ("disputed", "contradictory", "overdue", "checked_files", "proposals")
+    return [LedInnovation(*row) for row in innovations.order_by("name").values_list("slug", "name", *counts)]
 
 
-def _waiting_sites(slugs: Collection[str], today: date) -> QuerySet[Adoption, Any]:
-    return (
-        Adoption.objects.filter(innovation__slug__in=slugs)
-        .annotate(is_disputed=Exists(_disputes()), is_due=_is_due(today))
-        .values("innovation_id")
-        .annotate(
-            disputed=Count("pk", filter=Q(is_disputed=True)),
-            contradicted=Count("pk", filter=Q(contradictory=True)),
-            overdue=Count("pk", filter=Q(is_due=True)),
-        )
-        .order_by()
-    )
+def _in_number(rows: QuerySet[Any], innovation: str = "innovation", counted: str = "pk") -> Coalesce:
+    """How many of ``rows``, all of the innovation at hand."""
+    grouped = rows.order_by().values(innovation).annotate(n=Count(counted, distinct=counted != "pk"))
+    return Coalesce(Subquery(grouped.values("n")), 0)
 
 
 def _disputes() -> QuerySet[Dispute]:
     return Dispute.objects.standing().filter(line__adoption=OuterRef("pk"))
 
 
-def _is_due(today: date) -> Q:
+def _is_due() -> Q:
     """Live, and not vouched for by the site or by data within the innovation's return interval."""
-    since = ExpressionWrapper(
-        Cast(Value(today), DateField()) - F("adoption__innovation__return_interval_days"),
-        output_field=DateField(),
-    )
-    fresh = (
-        LedgerLine.objects.standing()
-        .filter(adoption=OuterRef("pk"), evidence__in=FRESH_EVIDENCE, counts_from__gt=since)
-        .exclude(Exists(Dispute.objects.standing().filter(line=OuterRef("pk"))))
-    )
-    return Q(stage__in=LIVE_STAGES) & Q(~Exists(fresh))
+    fresh = vouching_lines().filter(adoption=OuterRef("pk"), counts_from__gt=OuterRef("fresh_from"))
+    # Nothing told since then, nothing vouched for since then: most lines need not be looked at.
+    return Q(stage__in=LIVE_STAGES) & ~(Q(last_activity_on__gt=F("fresh_from")) & Q(Exists(fresh)))
 
 
-def _count(rows: QuerySet[ImportBatch] | QuerySet[RemovalProposal]) -> Coalesce:
-    """How many of ``rows`` belong to the innovation at hand."""
-    counted = rows.filter(innovation=OuterRef("pk")).order_by().values("innovation")
-    return Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0)
+def _with_fresh_from(today: date) -> QuerySet[Adoption]:
+    """Adoptions with ``fresh_from``: what is dated after it is within the return interval."""
+    day = Cast(Value(today), DateField()) - F("innovation__return_interval_days")
+    return Adoption.objects.alias(fresh_from=ExpressionWrapper(day, output_field=DateField()))
 
 
-def has_split_questions(can: Abilities, today: date) -> bool:
-    """Has a site, or the one a site went into, split with nobody having said where its place went?"""
+def _split_questions(can: Abilities, today: date) -> QuerySet[Organisation]:
+    """Sites, and those that sites went into, that split with nobody having said where the place went."""
     split = (
         Succession.objects.standing()
         .filter(old_code=OuterRef("code"), on__lte=today)
@@ -158,7 +148,7 @@ def has_split_questions(can: Abilities, today: date) -> bool:
     )
     answered = SplitAnswer.objects.standing().filter(organisation=OuterRef("pk"))
     organisations = Organisation.objects.filter(Exists(split), closes_on__lt=today).exclude(Exists(answered))
-    return organisations.filter(_depended_on(can)).exists()
+    return organisations.filter(_depended_on(can))
 
 
 def _depended_on(can: Abilities) -> Q:
@@ -176,8 +166,9 @@ def _depended_on(can: Abilities) -> Q:
 def site_adoptions(can: Abilities, today: date) -> list[SiteAdoption]:
     """Those at one's own organisations that wait for a confirmation or an agreement. One query."""
     adoptions = (
-        Adoption.objects.filter(organisation__code__in=can.views)
-        .annotate(is_disputed=Exists(_disputes()), is_due=_is_due(today))
+        _with_fresh_from(today)
+        .filter(organisation__code__in=can.views)
+        .annotate(is_disputed=Exists(_disputes()), is_due=_is_due())
         .filter(Q(is_due=True) | Q(is_disputed=True))
         .order_by("innovation__name", "organisation__name")
     )
@@ -222,30 +213,26 @@ def boards_in(can: Abilities) -> list[Area]:
     )
 
 
-def installation(user: User) -> Installation:
+def state(user: User, can: Abilities, today: date) -> State:
     """One query."""
+    asked: dict[str, Any] = {"has_split": Exists(_split_questions(can, today))}
+    if can.administers:
+        asked |= _installation()
+    row: dict[str, Any] = {**User.objects.filter(pk=user.pk).values(**asked).get()}
+    has_split = row.pop("has_split")
+    return State(has_split, Installation(**row) if can.administers else None)
+
+
+def _installation() -> dict[str, Any]:
     others = User.objects.filter(is_active=True).exclude(pk=OuterRef("pk"))
-    row = (
-        User.objects.filter(pk=user.pk)
-        .annotate(
-            has_areas=Exists(Area.objects.all()),
-            has_organisations=Exists(Organisation.objects.all()),
-            has_innovations=Exists(Innovation.objects.all()),
-            has_others=Exists(others),
-            open_invitations=_number(Invitation.objects.open().order_by()),
-            failed_jobs=_number(Job.objects.filter(status=JobStatus.FAILED).order_by()),
-        )
-        .values_list(
-            "has_areas",
-            "has_organisations",
-            "has_innovations",
-            "has_others",
-            "open_invitations",
-            "failed_jobs",
-        )
-        .get()
-    )
-    return Installation(*row)
+    return {
+        "has_areas": Exists(Area.objects.all()),
+        "has_organisations": Exists(Organisation.objects.all()),
+        "has_innovations": Exists(Innovation.objects.all()),
+        "has_others": Exists(others),
+        "open_invitations": _number(Invitation.objects.open().order_by()),
+        "failed_jobs": _number(Job.objects.filter(status=JobStatus.FAILED).order_by()),
+    }
 
 
 def _number(rows: QuerySet[Invitation] | QuerySet[Job]) -> Coalesce:

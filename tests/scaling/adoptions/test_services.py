@@ -24,7 +24,6 @@ from innovations.models import Innovation, RemovalProposal, Step
 from scaling.adoptions import services
 from scaling.adoptions.errors import AdoptionError
 from scaling.adoptions.selectors import history
-from scaling.adoptions.selectors.worklist import last_evidence
 from scaling.ledger.append import append
 from scaling.ledger.rules import Draft, LedgerRefusal
 from scaling.models import Adoption, AdoptionSplitAnswer, Dispute, Job, LedgerLine, Notification
@@ -93,9 +92,9 @@ class TestLogging:
     ) -> None:
         log = partial(append, adoption, by=cast.adopter_editor, today=TODAY)
         log(draft("engaged", "1 March 2026", evidence="confirmed"))
-        assert last_evidence([adoption.pk]) == {}
+        assert history.evidence_in(history.history(adoption, ())) is None
         log(draft("embedded", "1 May 2026", evidence="confirmed"))
-        assert last_evidence([adoption.pk]) == {adoption.pk: date(2026, 5, 1)}
+        assert history.evidence_in(history.history(adoption, ())) == date(2026, 5, 1)
 
     def test_many_sites_at_once_leave_out_those_that_refuse(self, adoption: Adoption, cast: Cast) -> None:
         sites = list(Organisation.objects.filter(code__in=["RN1", "RS1"]).order_by("code"))
@@ -294,5 +293,5 @@ class TestSplits:
 def test_steps_come_in_the_order_of_the_ladder(adoption: Adoption) -> None:
     for position, stage in enumerate(("live", "preparing", "committed")):
         Step.objects.create(innovation=adoption.innovation, name=stage, stage=stage, position=position)
-    steps = history.steps(adoption.innovation, adoption)
+    steps = history.step_states(adoption.innovation.steps.all(), ())
     assert [each.step.name for each in steps] == ["committed", "preparing", "live"]
