@@ -16,8 +16,9 @@ from pytest_django import DjangoDbBlocker
 
 from adopters.services.installation import claim
 from scaling.launcher.sign_ins import PASSWORD
-from scaling.national.loading import Wish, load
+from scaling.national.loading import load
 from scaling.national.scale import Scale
+from scaling.national.wish import Wish
 
 #: Some 900 organisations, 22 innovations, 2,000 adoptions, 19,000 lines; everybody's first adoption
 #: begins five years before ``on``.

@@ -26,8 +26,12 @@ _CHANGES = (
 
 @dataclass
 class Extras:
-    """Rows that wait for the keys of adoptions (by place) and of lines (by mark)."""
+    """Rows that wait for the keys of adoptions (by place) and of lines (by mark).
 
+    ``latest`` is the last day on which anything is recorded.
+    """
+
+    latest: int
     disputes: list[tuple[int, datetime, int, datetime | None]] = field(default_factory=list)
     answers: list[tuple[int, str, datetime, int]] = field(default_factory=list)
     adaptations: list[tuple[int, int, int, str, datetime, int]] = field(default_factory=list)
@@ -39,25 +43,25 @@ class Extras:
         place = int(random.random() * len(lines))
         return None if place in removed or lines[place].kind == RETRACTED else place
 
-    def add_dispute(self, random: Random, mark: int, line: Line, latest: int, by: int) -> None:
-        said = _between(random, line.recorded, latest)
-        settled = _between(random, said, latest) if random.random() < _SETTLED else None
+    def add_dispute(self, random: Random, mark: int, line: Line, by: int) -> None:
+        said = _between(random, line.recorded, self.latest)
+        settled = _between(random, said, self.latest) if random.random() < _SETTLED else None
         self.disputes.append((mark, instant(said), by, instant(settled) if settled else None))
 
     def consider_answer(
-        self, random: Random, key: int, lines: Sequence[Line], heirs: Sequence[str], latest: int, by: int
+        self, random: Random, key: int, lines: Sequence[Line], heirs: Sequence[str], by: int
     ) -> None:
         """An answer of its own to the split of its organisation; nothing that is not recorded later."""
         if heirs and random.random() < _ANSWERED:
-            at = _between(random, lines[-1].recorded, latest)
+            at = _between(random, lines[-1].recorded, self.latest)
             self.answers.append((key, random.choice([*heirs, ""]), instant(at), by))
 
     def consider_adaptation(
-        self, random: Random, key: int, lines: Sequence[Line], components: Sequence[int], latest: int, by: int
+        self, random: Random, key: int, lines: Sequence[Line], components: Sequence[int], by: int
     ) -> None:
         in_use = [line for line in lines if line.stage and is_live(line.stage) and RANK[line.stage]]
         if in_use and random.random() < _ADAPTED:
-            at = _between(random, in_use[0].recorded, latest)
+            at = _between(random, in_use[0].recorded, self.latest)
             change = int(random.random() * len(_CHANGES))
             sharing = random.choice([Sharing.EVERYONE, Sharing.EVERYONE, Sharing.LEAD, Sharing.ONLY_US])
             self.adaptations.append((key, random.choice(components), change, sharing, instant(at), by))

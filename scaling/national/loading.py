@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
 from pathlib import Path
-from random import Random
 from tempfile import TemporaryDirectory
 
 from adopters.bulk import plan_afresh
@@ -25,33 +23,14 @@ from scaling.national.geography import read_geography
 from scaling.national.organisations import Estate, invent
 from scaling.national.people import Staff, make_people
 from scaling.national.plans import plans
-from scaling.national.scale import Scale
 from scaling.national.shards import Country, Shard, Work
+from scaling.national.wish import Wish
 
 Say = Callable[[str], object]
 
-YEARS = 5
 #: The share of splits that somebody has answered for.
 _ANSWERED = 0.5
 _SHARDS = 2
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What to make. ``on`` is "today": the last day of which anything is recorded is the day before."""
-
-    scale: Scale
-    seed: int
-    on: date
-    password: str
-
-    @property
-    def start(self) -> date:
-        return date(self.on.year - YEARS, self.on.month, min(self.on.day, 28))
-
-    def random(self, what: str) -> Random:
-        """A stream of its own for each part, so that one part does not shift another."""
-        return Random(f"{self.seed}:{what}")  # noqa: S311 - invented data, not secrets
 
 
 def load(wish: Wish, say: Say, *, side_by_side: bool = False) -> int:
@@ -65,9 +44,7 @@ def load(wish: Wish, say: Say, *, side_by_side: bool = False) -> int:
     estate = invent(wish.scale.organisations, geography, wish.random("organisations"), wish.start, wish.on)
     load_estate(estate, geography, wish.start, wish.on, say)
     chosen = list(plans(wish.scale, _capacity(estate), wish.random("innovations"), wish.start, wish.on))
-    staff = make_people(
-        wish.scale, chosen, estate.organisations, wish.random("people"), wish.password, wish.start
-    )
+    staff = make_people(wish, chosen, estate.organisations)
     listed = make_catalogue(chosen)
     set_milestones(listed, wish.random("milestones"), wish.on)
     _answer_splits(estate, wish)
@@ -104,7 +81,7 @@ def _country(wish: Wish, estate: Estate, staff: Staff) -> Country:
     for each in read_placed():
         placed[each.kind].append(each)
     boards = dict(Area.objects.filter(kind=AreaKind.ICB).values_list("code", "name"))
-    return Country(wish.seed, wish.on, placed, estate.splits, boards, staff)
+    return Country(wish, placed, estate.splits, boards, staff)
 
 
 def _fill(country: Country, listed: Sequence[Listed], side_by_side: bool, say: Say) -> int:

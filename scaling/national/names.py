@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 _STARTS = (
     *("Alder", "Bracken", "Clover", "Damson", "Elder", "Fennel", "Gorse", "Hazel", "Iris", "Juniper"),
@@ -59,5 +59,5 @@ def innovation_names() -> Iterator[str]:
         yield f"{_STARTS[number % len(_STARTS)]} {thing[0].lower()}{thing[1:]}"
 
 
-def person_name(number: int, last: Sequence[str] = _STARTS) -> str:
-    return f"{_FIRST[number % len(_FIRST)]} {last[number // len(_FIRST) % len(last)]}"
+def person_name(number: int) -> str:
+    return f"{_FIRST[number % len(_FIRST)]} {_STARTS[number // len(_FIRST) % len(_STARTS)]}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from random import Random
 
 from allauth.account.models import EmailAddress
@@ -17,6 +16,7 @@ from scaling.national.names import person_name
 from scaling.national.organisations import Invented
 from scaling.national.plans import Plan
 from scaling.national.scale import Scale
+from scaling.national.wish import Wish
 
 DOMAIN = "demonstration.example"
 #: Innovations that one person leads.
@@ -41,17 +41,10 @@ class Staff:
     editors: dict[str, int]
 
 
-def make_people(
-    scale: Scale,
-    plans: Sequence[Plan],
-    organisations: Sequence[Invented],
-    random: Random,
-    password: str,
-    start: date,
-) -> Staff:
+def make_people(wish: Wish, plans: Sequence[Plan], organisations: Sequence[Invented]) -> Staff:
     """Everybody, with a confirmed address; the three of the demonstration come first of their kind."""
-    people = list(_people(scale, plans, organisations, random))
-    secret, joined = make_password(password), read_at(start)
+    people = list(_people(wish, plans, organisations))
+    secret, joined = make_password(wish.password), read_at(wish.start)
     users = User.objects.bulk_create(
         [
             User(email=each.email, name=person_name(number), password=secret, joined_at=joined)
@@ -76,9 +69,7 @@ def make_people(
     )
 
 
-def _people(
-    scale: Scale, plans: Sequence[Plan], organisations: Sequence[Invented], random: Random
-) -> Iterator[Person]:
+def _people(wish: Wish, plans: Sequence[Plan], organisations: Sequence[Invented]) -> Iterator[Person]:
     for role, count in ((Role.NATIONAL_LEAD, 5), (Role.ADMINISTRATOR, 3), (Role.ANALYST, 10)):
         yield from (Person(_email(role, number), role) for number in range(1, count + 1))
     yield from (Person(_email("outsider", number), None) for number in range(1, 6))
@@ -90,7 +81,7 @@ def _people(
     emails = _emails(INNOVATION_LEAD.email, Role.INNOVATION_LEAD)
     for group, email in zip(groups, emails, strict=False):
         yield Person(email, Role.INNOVATION_LEAD, Scope.INNOVATION, group)
-    yield from _adopters(scale, organisations, random)
+    yield from _adopters(wish.scale, organisations, wish.random("people"))
 
 
 def _area_leads() -> Iterator[Person]:

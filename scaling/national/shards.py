@@ -20,6 +20,7 @@ from scaling.national.people import Staff
 from scaling.national.rows import adoption_row, line_row, projection
 from scaling.national.sites import choose
 from scaling.national.spool import Month, Spool
+from scaling.national.wish import Wish
 
 Say = Callable[[str], object]
 
@@ -28,8 +29,7 @@ Say = Callable[[str], object]
 class Country:
     """What every shard knows. ``placed`` is by kind; ``splits`` and ``boards`` (names) by code."""
 
-    seed: int
-    on: date
+    wish: Wish
     placed: Mapping[str, Sequence[Placed]]
     splits: Mapping[str, tuple[str, ...]]
     boards: Mapping[str, str]
@@ -38,10 +38,7 @@ class Country:
     @property
     def latest(self) -> int:
         """The last day on which anything is recorded: the day before today."""
-        return self.on.toordinal() - 1
-
-    def random(self, what: str) -> Random:
-        return Random(f"{self.seed}:{what}")  # noqa: S311 - invented data, not secrets
+        return self.wish.on.toordinal() - 1
 
 
 @dataclass(frozen=True)
@@ -69,7 +66,7 @@ class Shard:
         self.number, self.country, self.work = number, country, work
         self.lines = Spool(folder, f"lines-{number}")
         self.adoptions = Spool(folder, f"adoptions-{number}")
-        self.extras = Extras()
+        self.extras = Extras(country.latest)
         self._mark = number * 1_000_000_000
 
     def tell(self, say: Say) -> Told:
@@ -90,9 +87,9 @@ class Shard:
         """How many are on its lists."""
         country, listed = self.country, work.listed
         plan, lead = listed.plan, country.staff.leads[listed.plan.slug]
-        random = country.random(plan.slug)
+        random = country.wish.random(plan.slug)
         lists = draw(plan, country.placed, random)
-        sites = choose(plan, lists, country.placed, random, country.on)
+        sites = choose(plan, lists, country.placed, random, country.wish.on)
         steps = tuple(stage for stage, _ in STEPS) if plan.has_steps else ()
         course = Course(plan.interval, steps, country.latest)
         for place, site in enumerate(sites, work.first):
@@ -133,10 +130,10 @@ class Shard:
         disputed = self.extras.dispute(random, lines, marks.keys())
         if disputed is not None:
             marks[disputed] = self._next_mark()
-            self.extras.add_dispute(random, marks[disputed], lines[disputed], country.latest, by)
+            self.extras.add_dispute(random, marks[disputed], lines[disputed], by)
         heirs = country.splits.get(site.code, ())
-        self.extras.consider_answer(random, place, lines, heirs, country.latest, by)
-        self.extras.consider_adaptation(random, place, lines, listed.components, country.latest, by)
+        self.extras.consider_answer(random, place, lines, heirs, by)
+        self.extras.consider_adaptation(random, place, lines, listed.components, by)
 
     def _next_mark(self) -> int:
         self._mark += 1

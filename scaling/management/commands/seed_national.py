@@ -14,8 +14,9 @@ from adopters.models import Organisation
 from adopters.services.installation import MixedInstallation, claim
 from innovations.models import Innovation
 from scaling.launcher.sign_ins import PASSWORD
-from scaling.national.loading import Wish, load
+from scaling.national.loading import load
 from scaling.national.scale import Scale
+from scaling.national.wish import Wish
 
 SEED = 2018
 #: From this share of national size on, two processes are quicker than one.

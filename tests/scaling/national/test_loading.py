@@ -45,7 +45,7 @@ from scaling.models import (
     Precision,
     TallyState,
 )
-from scaling.national.loading import Wish
+from scaling.national.wish import Wish
 from scaling.periods import Period
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("national")]
