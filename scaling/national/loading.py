@@ -9,12 +9,11 @@ from itertools import accumulate
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from adopters.bulk import plan_afresh
+from django.db import connection
+
 from adopters.models import Area, AreaKind, Organisation, SplitAnswer
 from adopters.services.reference import load_reference
-from innovations.models import Cohort, CohortMember
 from scaling.ledger import tallies
-from scaling.models import Adaptation, Adoption, Dispute, LedgerLine
 from scaling.national.catalogue import Listed, make_catalogue, set_milestones
 from scaling.national.cohorts import Placed, read_placed
 from scaling.national.estate import load_estate, read_at
@@ -97,8 +96,9 @@ def _fill(country: Country, listed: Sequence[Listed], side_by_side: bool, say: S
 
 def _conclude(on: date, say: Say) -> None:
     """What is made from the rows once every one of them is in."""
-    for table in (Organisation, Cohort, CohortMember, Adoption, LedgerLine, Dispute, Adaptation):
-        plan_afresh(table)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    say("statistics: gathered")
     made = tallies.rebuild(on, progress=_now_and_then(say))
     say(f"kept ready: the figures of {made.innovations} innovations")
 
