@@ -8,6 +8,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -288,17 +289,19 @@ def test_applying_then_undoing_is_the_identity_and_twice_is_once(
     earlier: list[tuple[str, str, object, str]],
     rows: list[tuple[str, str, object, str]],
 ) -> None:
-    import_of(innovation, lead, earlier)
-    before, stood = projections(), standing()
-    batch = import_of(innovation, lead, rows)
-    after, stands = projections(), standing()
-    again = import_of(innovation, lead, rows)
-    assert again.ready_count == 0
-    assert (projections(), standing()) == (after, stands)
-    if batch.status == BatchStatus.APPLIED:
-        services.undo(batch, by=lead, why="law")
-        assert (projections(), standing()) == (before, stood)
-    assert not list(differences())
+    with transaction.atomic():  # each example in a world of its own
+        import_of(innovation, lead, earlier)
+        before, stood = projections(), standing()
+        batch = import_of(innovation, lead, rows)
+        after, stands = projections(), standing()
+        again = import_of(innovation, lead, rows)
+        assert again.ready_count == 0
+        assert (projections(), standing()) == (after, stands)
+        if batch.status == BatchStatus.APPLIED:
+            services.undo(batch, by=lead, why="law")
+            assert (projections(), standing()) == (before, stood)
+        assert not list(differences())
+        transaction.set_rollback(True)
 
 
 def import_of(innovation: Innovation, lead: User, rows: list[tuple[str, str, object, str]]) -> ImportBatch:
