@@ -141,6 +141,8 @@ def judge(
 ) -> list[Verdict]:
     """A verdict for each proposal, taking those of one organisation in order of time.
 
+    One that is refused is asked about again once others are taken: an exit may be what parts it from
+    a later line. So proposing the same again takes nothing more.
     ``known`` is by organisation, ``told`` by adoption, ``settled`` by index: what needs no judging.
     """
     verdicts = {index: Verdict(is_unchanged=True, unchanged=line) for index, line in case.sent.items()}
@@ -148,9 +150,30 @@ def judge(
     for organisation, indexes in _by_organisation(case.proposals, verdicts).items():
         place = known[organisation]
         bench = Bench(told.get(place.adoption or 0, NOTHING), place.opens_on, today)
-        for index in indexes:
-            verdicts[index] = bench.judge(case.proposals[index][1])
+        verdicts |= _judged({index: case.proposals[index][1] for index in indexes}, bench)
     return [verdicts[index] for index in range(len(case.proposals))]
+
+
+def _judged(drafts: Mapping[int, Draft], bench: Bench) -> dict[int, Verdict]:
+    verdicts: dict[int, Verdict] = {}
+    asked = list(drafts)
+    while asked:
+        judged = {index: bench.judge(drafts[index]) for index in asked}
+        verdicts |= judged
+        asked = _to_ask_again(judged)
+    return verdicts
+
+
+def _to_ask_again(judged: Mapping[int, Verdict]) -> list[int]:
+    """Those refused before another was taken, in the order they were judged."""
+    refused: list[int] = []
+    again: list[int] = []
+    for index, verdict in judged.items():
+        if verdict.refusal:
+            refused.append(index)
+        elif verdict.is_taken:
+            again, refused = [*again, *refused], []
+    return again
 
 
 def _by_organisation(proposals: Sequence[Proposal], settled: Collection[int]) -> dict[int, list[int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -166,6 +167,19 @@ class TestManyAtOnce:
         assert verdicts[3].is_unchanged
         assert Adoption.objects.get(organisation=one).stage == "stopped"
         assert not Adoption.objects.filter(organisation=two).exists()
+
+    def test_what_only_a_later_exit_of_the_same_set_parts_from_a_later_line_is_taken(
+        self, innovation: Innovation, organisations: list[Organisation], person: User
+    ) -> None:
+        site = organisations[0].pk
+        log = partial(append_many, innovation, by=person, today=TODAY)
+        log([(site, draft("live", "2026")), (site, draft("engaged", "5 November 2026"))])
+        both = [
+            (site, draft("engaged", "December 2025")),
+            (site, draft("stopped", "October 2026", reason="cost")),
+        ]
+        assert [each.is_taken for each in log(both)] == [True, True]
+        assert [each.is_unchanged for each in log(both)] == [True, True]
 
     def test_checking_first_writes_nothing(
         self, innovation: Innovation, organisations: list[Organisation]
