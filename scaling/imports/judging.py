@@ -88,17 +88,23 @@ def _histories(innovation: Innovation, sites: Iterable[int]) -> Histories:
 
 
 def _explain(refused: Refused, asked: Sequence[Finding], histories: Histories, reader: Reader) -> set[int]:
-    """Say of each refused row why. Returns organisations of which a row taken at first was taken out."""
+    """Say of each refused row why. Returns organisations of which a row taken at first was taken out.
+
+    Rows are rivals whether or not the ledger has what other rows of the file say: so rows that were
+    rejected as rivals the first time are rejected as rivals when the same file comes again.
+    """
     sites = {each.site for each, _ in refused}
     refused_rows = {id(each) for each, _ in refused}
     mates: dict[int, list[Finding]] = defaultdict(list)
     for each in asked:
         if each.site in sites and id(each) not in refused_rows and not each.is_unchanged:
             mates[each.site].append(each)
+    repeated = {each.same_as for each in asked if each.is_unchanged}
     disturbed = set()
     for each, refusal in refused:
         history = histories[each.site]
-        rival = next((mate for mate in mates[each.site] if _clash(history, mate.draft, each.draft)), None)
+        unsaid = [stated for stated in history if stated.line not in repeated]
+        rival = next((mate for mate in mates[each.site] if _clash(unsaid, mate.draft, each.draft)), None)
         if rival is None:
             each.problems.append(_refused(each, refusal, history, reader))
         else:
