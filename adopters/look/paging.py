@@ -16,6 +16,12 @@ class CountedPaginator(Paginator):  # type: ignore[type-arg]
         self.count = count
 
 
+def page_number(request: HttpRequest) -> int:
+    """The page that an address asks for; the first where it does not say."""
+    asked = request.GET.get("page", "")
+    return max(int(asked), 1) if asked.isdecimal() and len(asked) < 10 else 1
+
+
 def page_links(request: HttpRequest | None, page: Page, field: str) -> dict[str, object]:  # type: ignore[type-arg]
     """The first, the last and those around this one; the rest of the address is kept."""
     query = request.GET.copy() if request else QueryDict(mutable=True)

@@ -50,12 +50,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class Column:
-    """``href`` sorts by this column; ``direction`` is how it is sorted now."""
+    """``href`` sorts by this column; ``direction`` is how it is sorted now.
+
+    ``leads_to`` opens what the column is about, in a table that is not sorted.
+    """
 
     text: str
     href: str = ""
     direction: Literal["", "ascending", "descending"] = ""
     numeric: bool = False
+    leads_to: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,27 +75,36 @@ class DataTable:
     @property
     def body(self) -> SafeString:
         """Every row as markup: tables of thousands of cells are drawn without a template's loops."""
-        return mark_safe("".join(self._row(row) for row in self.rows))  # noqa: S308 - escaped cell by cell
-
-    def _row(self, row: Sequence[Cell]) -> str:
-        cells = (
-            _cell(column, cell, is_heading=self.heading_column and not number)
-            for number, (column, cell) in enumerate(zip(self.columns, row, strict=True))
-        )
-        return f'<tr role="row" class="nhsuk-table__row">{"".join(cells)}</tr>'
+        frames = [
+            _frame(column, is_heading=self.heading_column and not number)
+            for number, column in enumerate(self.columns)
+        ]
+        return mark_safe("".join(_row(frames, row) for row in self.rows))  # noqa: S308 - escaped cell by cell
 
 
-def _cell(column: Column, cell: Cell, *, is_heading: bool) -> str:
+#: What stands around each cell of a column: before its own classes, between them and its content, and after.
+Frame = tuple[str, str, str]
+
+
+def _frame(column: Column, *, is_heading: bool) -> Frame:
     """The column's words stand beside every cell on a narrow screen."""
-    name = f'<span class="nhsuk-table__heading" aria-hidden="true">{escape(column.text)} </span>'
-    classes = f" {escape(cell.classes)}" if cell.classes else ""
+    name = f'"><span class="nhsuk-table__heading" aria-hidden="true">{escape(column.text)} </span>'
     if is_heading:
-        return (
-            f'<th scope="row" role="rowheader" class="nhsuk-table__header{classes}">'
-            f"{name}{_content(cell)}</th>"
-        )
+        return '<th scope="row" role="rowheader" class="nhsuk-table__header', name, "</th>"
     numeric = " nhsuk-table__cell--numeric" if column.numeric else ""
-    return f'<td role="cell" class="nhsuk-table__cell{numeric}{classes}">{name}{_content(cell)}</td>'
+    return f'<td role="cell" class="nhsuk-table__cell{numeric}', name, "</td>"
+
+
+def _row(frames: Sequence[Frame], row: Sequence[Cell]) -> str:
+    cells = "".join(
+        f"{before}{_classes(cell)}{between}{_content(cell)}{after}"
+        for (before, between, after), cell in zip(frames, row, strict=True)
+    )
+    return f'<tr role="row" class="nhsuk-table__row">{cells}</tr>'
+
+
+def _classes(cell: Cell) -> str:
+    return f" {escape(cell.classes)}" if cell.classes else ""
 
 
 def _content(cell: Cell) -> str:

@@ -17,9 +17,11 @@ from innovations.models import Innovation, InnovationStatus
 from scaling.charts.hexmap import shade
 from scaling.dashboards.asked import area_of
 from scaling.dashboards.dates import Dates, dates_of
+from scaling.dashboards.tables import coverage_table
 from scaling.spread import selectors, words
 from scaling.spread.figures import Figure
 from scaling.spread.indicators import CONFIRMED_SHARE, COVERAGE, EVER_LIVE, LIVE_NOW, NOTHING_RECORDED
+from scaling.spread.places import region_of
 from scaling.spread.reading import Reading
 
 PAGE_SIZE = 50
@@ -31,9 +33,9 @@ SHOWN = (COVERAGE, LIVE_NOW, EVER_LIVE, CONFIRMED_SHARE, NOTHING_RECORDED)
 def page(request: HttpRequest, kind: str, code: str) -> HttpResponseBase:
     area, dates = area_of(request, kind, code), dates_of(request)
     every = Innovation.objects.visible_to(request.user).exclude(status=InnovationStatus.PREPARING)
-    found = list(every.order_by("name"))
+    found = every.order_by("name")
     paged = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    innovations = found if request.GET.get("format") else list(paged.object_list)
+    innovations = list(found if request.GET.get("format") else paged.object_list)
     reading = selectors.read(innovations, dates.lens)
     figures = [each for each in selectors.figures(reading, SHOWN, within=area) if each.place.code]
     exported = export_response(request, f"{area.code}-spread", *words.provenance(figures))
@@ -112,38 +114,18 @@ def _boards(area: Area, innovations: list[Innovation], reading: Reading, dates: 
     if area.kind != AreaKind.REGION:
         return None
     figures = selectors.figures(reading, [COVERAGE], by=AreaKind.ICB, within=area)
-    return _coverage(f"Coverage by integrated care board of {area.name}", area, innovations, figures, dates)
+    caption = f"Coverage by integrated care board of {area.name}"
+    return coverage_table(caption, innovations, figures, dates, here=area)
 
 
 def _beside(area: Area, innovations: list[Innovation], reading: Reading, dates: Dates) -> DataTable:
-    """Coverage here beside every other area of the kind."""
-    figures = selectors.figures(reading, [COVERAGE], by=area.kind)
-    return _coverage("Coverage beside other areas of this kind", area, innovations, figures, dates)
-
-
-def _coverage(
-    caption: str, area: Area, innovations: list[Innovation], figures: list[Figure], dates: Dates
-) -> DataTable:
-    """A row an area, in alphabetical order, unranked; a column an innovation."""
-    places = list(dict.fromkeys(each.place for each in figures if each.place.code))
-    cells = {(each.innovation, each.place): each for each in figures}
-    return DataTable(
-        caption,
-        (Column("Area"), *(Column(each.name, numeric=True) for each in innovations)),
-        [
-            (
-                Cell(
-                    f"{place.name} (this area)" if place.id == area.pk else place.name,
-                    dates.linked(reverse("dashboards:area", args=[place.kind, place.code])),
-                ),
-                *(_beside_cell(cells[each.slug, place]) for each in innovations),
-            )
-            for place in places
-        ],
+    """Coverage here beside England and the other areas of the kind: of a board, those of its region."""
+    region = region_of(reading, area)
+    england = selectors.figures(reading, [COVERAGE])
+    others = selectors.figures(reading, [COVERAGE], by=area.kind, within=region)
+    caption = (
+        f"Coverage beside England and the other boards of {region.name}"
+        if region
+        else "Coverage beside England and other areas of this kind"
     )
-
-
-def _beside_cell(figure: Figure) -> Cell:
-    if figure.rate is None:
-        return Cell("–")
-    return Cell(words.short(figure), classes=f"app-heat app-heat--{shade(figure.rate)}")
+    return coverage_table(caption, innovations, [*england, *others], dates, here=area)

@@ -19,7 +19,8 @@ def innovation_of(request: HttpRequest, slug: str) -> Innovation:
 def area_of(request: HttpRequest, kind: str, code: str) -> Area:
     if kind not in AreaKind.values:
         raise Http404
-    return seen(Area.objects.visible_to(request.user), kind=kind, code=code)
+    areas = Area.objects.visible_to(request.user).select_related("region")
+    return seen(areas, kind=kind, code=code)
 
 
 def area_asked(request: HttpRequest, within: str) -> Area | None:

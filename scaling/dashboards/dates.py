@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from crispy_forms.layout import Layout
+from crispy_forms.utils import render_crispy_form
 from django import forms
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from adopters.look.formats import nhs_date
 from adopters.look.layout import Button, Buttons
@@ -95,6 +98,10 @@ class Dates:
         """Whether the form is shown unfolded: where the dates are not the usual ones, or are wrong."""
         return not self.form.is_valid() or not self.lens.is_usual(self.today)
 
+    @property
+    def drawn_form(self) -> SafeString:
+        return _drawn(tuple(self.form.data.items()))
+
     def linked(self, address: str) -> str:
         return address + self.query
 
@@ -112,6 +119,14 @@ def dates_of(request: HttpRequest) -> Dates:
         count_as=CountAs(chosen.get("count_as") or CountAs.SURVIVING),
     )
     return Dates(lens, today, form)
+
+
+@lru_cache(maxsize=64)
+def _drawn(typed: tuple[tuple[str, str], ...]) -> SafeString:
+    """The form as it was filled in: nearly everybody asks for the same dates, and drawing takes 10 ms."""
+    form = DatesForm(dict(typed))
+    drawn: SafeString = render_crispy_form(form, form.helper)
+    return drawn
 
 
 def _typed(request: HttpRequest, today: date) -> dict[str, str]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from adopters.exports import csv_response, export_response
 from adopters.guards import reads_figures
 from adopters.look.formats import nhs_date
+from adopters.look.paging import CountedPaginator, page_number
 from adopters.look.parts import STAGE_COLOURS, Cell, ChartFigure, Column, DataTable, Link
 from adopters.models import Area, AreaKind
 from innovations.models import Innovation, Stage
@@ -41,6 +42,7 @@ from scaling.spread.indicators import (
 from scaling.spread.places import open_areas
 from scaling.spread.reading import Reading
 
+PAGE_SIZE = 50
 CARDS = (COVERAGE, LIVE_NOW, EVER_LIVE, RETENTION, CONFIRMED_SHARE, NOTHING_RECORDED)
 
 
@@ -179,7 +181,8 @@ def _sites(request: HttpRequest, asked: Asked) -> dict[str, object]:
     """The organisations of an area one by one, as far as this person may see them."""
     seen = adoptions_seen(request, asked.innovation)
     wanted = selectors.Wanted(within=asked.within, seen=seen, and_silent=True)
-    shown = selectors.sites(asked.reading, asked.innovation, wanted)
+    number = page_number(request)
+    shown, seen_count = selectors.sites_of_page(asked.reading, asked.innovation, wanted, number, PAGE_SIZE)
     counts = selectors.inside(asked.reading, asked.within)[asked.innovation.pk]
     rows = [
         (
@@ -193,7 +196,8 @@ def _sites(request: HttpRequest, asked: Asked) -> dict[str, object]:
     columns = (Column("Organisation"), Column("On the list"), Column("Stage"), Column("First live"))
     return {
         "table": DataTable(f"Organisations in {asked.where}", columns, rows) if rows else None,
-        "hidden_count": counts["sites"] - len(shown),
+        "page": CountedPaginator(range(seen_count), PAGE_SIZE, seen_count).get_page(number),
+        "hidden_count": counts["sites"] - seen_count,
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -19,7 +20,7 @@ from adopters.models import AreaKind
 from innovations.models import Innovation, InnovationStatus
 from scaling.charts.hexmap import shade
 from scaling.dashboards.dates import Dates, dates_of
-from scaling.dashboards.tables import by_place
+from scaling.dashboards.tables import coverage_table
 from scaling.periods import Quarter
 from scaling.spread import selectors, words
 from scaling.spread.curves import Change
@@ -77,12 +78,12 @@ def _with(dates: Dates, form: str) -> str:
     return f"{dates.query}&format={form}" if dates.query else f"?format={form}"
 
 
-def _innovations(request: HttpRequest) -> list[Innovation]:
+def _innovations(request: HttpRequest) -> QuerySet[Innovation]:
     """Alphabetical; those no longer spread are left to the catalogue."""
     visible = Innovation.objects.visible_to(request.user).exclude(status=InnovationStatus.PREPARING)
     if query := request.GET.get("q", "").strip():
         visible = visible.filter(name__icontains=query)
-    return list(visible.order_by("name"))
+    return visible.order_by("name")
 
 
 def _quarter_start(dates: Dates) -> date:
@@ -128,29 +129,9 @@ def _table(
 
 def _heat(innovations: list[Innovation], reading: Reading, dates: Dates) -> DataTable | None:
     """Coverage of every innovation in every region, as a shaded table."""
-    named = {each.slug: each for each in innovations}
     figures = selectors.figures(reading, [COVERAGE], by=AreaKind.REGION)
-    places = list(dict.fromkeys(place for place, _ in by_place(figures) if place.code))
-    if not places or not innovations:
-        return None
-    cells = {(figure.innovation, figure.place): figure for figure in figures}
-    return DataTable(
-        "Coverage by region",
-        (Column("Innovation"), *(Column(place.name, numeric=True) for place in places)),
-        [
-            (
-                Cell(named[slug].name, dates.linked(reverse("dashboards:innovation", args=[slug]))),
-                *(_heat_cell(cells.get((slug, place))) for place in places),
-            )
-            for slug in named
-        ],
-    )
-
-
-def _heat_cell(figure: Figure | None) -> Cell:
-    if figure is None or figure.rate is None:
-        return Cell("–")
-    return Cell(words.short(figure), classes=f"app-heat app-heat--{shade(figure.rate)}")
+    table = coverage_table("Coverage by region", innovations, figures, dates)
+    return table if len(table.columns) > 1 and table.rows else None
 
 
 def _file_rows(

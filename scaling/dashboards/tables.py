@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
+from django.urls import reverse
+
 from adopters.look.parts import Cell, Column, DataTable, Hexagon
 from adopters.models import Area
+from innovations.models import Innovation
 from scaling.charts.hexmap import HexMap, hex_map, shade
-from scaling.spread import words
+from scaling.dashboards.dates import Dates
+from scaling.spread import selectors, words
 from scaling.spread.figures import Figure, Place
 from scaling.spread.indicators import (
     CONFIRMED_SHARE,
@@ -72,6 +76,51 @@ def _cell(figure: Figure) -> Cell:
         shown = f"{shown} ({words.percentage(figure.rate)})"
     shaded = figure.indicator is COVERAGE
     return Cell(shown, classes=f"app-heat app-heat--{shade(figure.rate)}" if shaded else "")
+
+
+def coverage_table(
+    caption: str,
+    innovations: Iterable[Innovation],
+    figures: Sequence[Figure],
+    dates: Dates,
+    *,
+    here: Area | None = None,
+) -> DataTable:
+    """Coverage, shaded: a row an innovation, a column a place, in the order given, unranked."""
+    places = [place for place in dict.fromkeys(each.place for each in figures) if place.code]
+    cells = {(each.innovation, each.place): each for each in figures}
+    return DataTable(
+        caption,
+        [Column("Innovation"), *(_place_column(place, here, dates) for place in places)],
+        [
+            [
+                Cell(each.name, dates.linked(_innovation_address(each, here))),
+                *(_shaded(cells[each.slug, place]) for place in places),
+            ]
+            for each in innovations
+        ],
+    )
+
+
+def _place_column(place: Place, here: Area | None, dates: Dates) -> Column:
+    if place.kind == selectors.NATION:
+        return Column(place.name, numeric=True, leads_to=dates.linked(reverse("dashboards:national")))
+    if here and (place.kind, place.id) == (here.kind, here.pk):
+        return Column(f"{place.name} (this area)", numeric=True)
+    address = reverse("dashboards:area", args=[place.kind, place.code])
+    return Column(place.name, numeric=True, leads_to=dates.linked(address))
+
+
+def _innovation_address(innovation: Innovation, here: Area | None) -> str:
+    if here is None:
+        return reverse("dashboards:innovation", args=[innovation.slug])
+    return reverse("dashboards:innovation_area", args=[innovation.slug, here.kind, here.code])
+
+
+def _shaded(figure: Figure) -> Cell:
+    if figure.rate is None:
+        return Cell("–")
+    return Cell(words.short(figure), classes=f"app-heat app-heat--{shade(figure.rate)}")
 
 
 def coverage_map(title: str, figures: Sequence[Figure], areas: Iterable[Area], address: Address) -> HexMap:

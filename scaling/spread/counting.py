@@ -159,11 +159,27 @@ def inside(reading: Reading, within: Area | None) -> dict[int, Counts]:
 
 
 def _inside(reading: Reading, within: Area | None) -> dict[int, Counts]:
-    if within is not None:
-        found = by_place(reading, within.kind)
-        return {innovation: places.get(within.pk, NONE) for innovation, places in found.items()}
-    regions = by_place(reading, AreaKind.REGION)
-    return {
-        innovation: add(counts for place, counts in places.items() if place != OUTSIDE)
-        for innovation, places in regions.items()
-    }
+    if within is None:
+        regions = by_place(reading, AreaKind.REGION)
+        return {
+            innovation: add(counts for place, counts in places.items() if place != OUTSIDE)
+            for innovation, places in regions.items()
+        }
+    if reading.is_kept and len(reading.innovations) > _FEW:
+        summed = _summed_inside(reading.sources, within)
+        return {innovation.pk: summed.get(innovation.pk, NONE) for innovation in reading.innovations}
+    found = by_place(reading, within.kind)
+    return {innovation: places.get(within.pk, NONE) for innovation, places in found.items()}
+
+
+def _summed_inside(sources: Iterable[Source], within: Area) -> dict[int, Counts]:
+    """Of one area, without reading those beside it."""
+    is_of_boards = within.kind in (AreaKind.REGION, AreaKind.ICB)
+    area = "region_id" if within.kind == AreaKind.REGION else "area_id"
+    query = (
+        f"SELECT innovation_id, %(area)s, {_SUMS} FROM scaling_tally WHERE kind = %(kind)s"
+        f" AND {area} = %(area)s AND innovation_id = ANY(%(innovations)s) GROUP BY 1"
+    )
+    kind = AreaKind.ICB if is_of_boards else within.kind
+    rows = (row for source in sources for row in source.rows(query, kind=kind, area=within.pk))
+    return {innovation: places[within.pk] for innovation, places in _gathered(rows).items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
@@ -92,57 +93,55 @@ def dailies(
     What is counted: "coverage" (of those eligible now, in use), "live_now", "ever_live", or a
     stage ("at it or beyond"). One query for the first three together, and one more a stage.
     """
-    found: dict[tuple[int, str], Daily] = {}
-    source = reading.source_of(innovation)
-    if any(what not in RANK for _, what in wanted):
-        found |= _daily(source, innovation, wanted, _OF_USE)
-    for stage in sorted({what for _, what in wanted if what in RANK}):
-        cohort = reading.lists.get(innovation.pk)
-        staged = from_stage(source, innovation, cohort, reading.lens, RANK[stage])
-        found |= _daily(staged, innovation, wanted, _RUNS, stage=stage)
-    return {each: found.get(each, Daily()) for each in wanted}
+    source, places = reading.source_of(innovation), {place for place, _ in wanted}
+    whats = {what for _, what in wanted}
+    moves: dict[tuple[int, str], list[tuple[date, int]]] = defaultdict(list)
+    for of_one_query in (whats - RANK.keys(), *({stage} for stage in sorted(whats & RANK.keys()))):
+        for place, what, day, moved in _daily(reading, source, innovation, places, of_one_query):
+            moves[place, what].append((day, moved))
+    return {each: Daily.of(moves[each]) for each in wanted}
 
 
 def _daily(
-    source: Source, innovation: Innovation, wanted: Collection[tuple[int, str]], events: str, **params: object
-) -> dict[tuple[int, str], Daily]:
-    rows = source.rows(
-        _DAILY.format(events=events),
-        innovation=innovation.pk,
-        places=sorted({place for place, _ in wanted}),
-        whats=sorted({what for _, what in wanted}),
-        **params,
-    )
-    moves: dict[tuple[int, str], list[tuple[date, int]]] = {}
-    for place, what, day, moved in rows:
-        moves.setdefault((place, what), []).append((day, moved))
-    return {key: Daily.of(each) for key, each in moves.items()}
+    reading: Reading, source: Source, innovation: Innovation, places: set[int], whats: set[str]
+) -> list[tuple[Any, ...]]:
+    """Rows of place, what, day and how much it moved, in order. ``whats`` is one stage, or no stages."""
+    if not whats:
+        return []
+    for stage in whats & RANK.keys():
+        source = from_stage(source, innovation, reading.lists.get(innovation.pk), reading.lens, RANK[stage])
+    return source.rows(_DAILY, innovation=innovation.pk, places=sorted(places), whats=sorted(whats))
 
 
-_OF_USE = """
-    SELECT what, lower(run) AS day, 1 AS moved
-    FROM unnest(live_during) AS run, unnest(%(whats)s::text[]) AS what
-    WHERE what = 'live_now' OR what = 'coverage' AND eligible
+#: Nearly every site has one run of use that goes on: its beginning is read without unnesting.
+_DAILY = f"""
+, here AS MATERIALIZED (
+    SELECT spot, eligible, first_use_on, live_during,
+        live_during = datemultirange(daterange(lower(live_during), NULL)) AS goes_on
+    FROM site
+    JOIN unnest(%(places)s::integer[]) AS spot
+        ON in_england AND (spot = {ENGLAND} OR spot IN ({sql.listed(sql.AREAS)}))
+    WHERE innovation_id = %(innovation)s AND fate <> 'waiting' AND first_use_on IS NOT NULL
+),
+step AS (
+    SELECT spot, eligible, lower(live_during) AS day, count(*) AS moved
+    FROM here WHERE goes_on GROUP BY 1, 2, 3
     UNION ALL
-    SELECT what, upper(run), -1
-    FROM unnest(live_during) AS run, unnest(%(whats)s::text[]) AS what
-    WHERE (what = 'live_now' OR what = 'coverage' AND eligible) AND NOT upper_inf(run)
+    SELECT spot, eligible, lower(run), count(*)
+    FROM here, unnest(live_during) AS run WHERE NOT goes_on GROUP BY 1, 2, 3
     UNION ALL
-    SELECT 'ever_live', first_use_on, 1 WHERE first_use_on IS NOT NULL AND 'ever_live' = ANY(%(whats)s)"""
-_RUNS = """
-    SELECT %(stage)s AS what, lower(run) AS day, 1 AS moved FROM unnest(live_during) AS run
-    UNION ALL
-    SELECT %(stage)s, upper(run), -1 FROM unnest(live_during) AS run WHERE NOT upper_inf(run)"""
-_DAILY = """
+    SELECT spot, eligible, upper(run), -count(*)
+    FROM here, unnest(live_during) AS run WHERE NOT goes_on AND NOT upper_inf(run) GROUP BY 1, 2, 3
+)
 SELECT spot, what, day, sum(moved)::integer
-FROM site
-JOIN unnest(%(places)s::integer[]) AS spot
-    ON in_england AND (spot = 0 OR spot IN (AREAS))
-CROSS JOIN LATERAL ({events}) AS event
-WHERE innovation_id = %(innovation)s AND fate <> 'waiting'
+FROM step
+JOIN unnest(%(whats)s::text[]) AS what ON what <> 'ever_live' AND (what <> 'coverage' OR eligible)
 GROUP BY 1, 2, 3
+UNION ALL
+SELECT spot, 'ever_live', first_use_on, count(*)::integer
+FROM here WHERE 'ever_live' = ANY(%(whats)s) GROUP BY 1, 2, 3
 ORDER BY 1, 2, 3
-""".replace("AREAS", sql.listed(sql.AREAS))
+"""
 
 
 def changes(reading: Reading, since: date, within: Area | None = None) -> dict[int, Change]:

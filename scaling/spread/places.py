@@ -69,6 +69,17 @@ def _rows(reading: Reading, kind: str, counted: Mapping[int, ByPlace], within: A
     return [Place(area.code, area.name, kind, area.pk) for area in areas]
 
 
+def region_of(reading: Reading, area: Area) -> Area | None:
+    """The region that a board lay in on the boundaries' date; None for other kinds of area."""
+    if area.kind != AreaKind.ICB:
+        return None
+    on = reading.lens.boundaries_on
+    spans = (each for each in _spans(reading, area.kind) if each.area_id == area.pk)
+    keys = {span.region_id for span in spans if contains(span.during, on)}
+    regions = (span.area for span in _spans(reading, AreaKind.REGION) if span.area_id in keys)
+    return next(regions, None)
+
+
 def rest(kind: str) -> tuple[tuple[int, Place], ...]:
     """What merely catches the rest, shown only where it is not empty."""
     return ((NOWHERE, Place(None, NOT_KNOWN, kind)), (OUTSIDE, Place(None, OUTSIDE_ENGLAND, kind)))

@@ -19,7 +19,16 @@ from scaling.spread.happenings import changes, dailies, months
 from scaling.spread.indicators import Indicator
 from scaling.spread.places import OUTSIDE_ENGLAND, rest, rows
 from scaling.spread.reading import Reading, read
-from scaling.spread.sites import ENDED, Site, Wanted, count_sites, counted_one_by_one, in_all, sites
+from scaling.spread.sites import (
+    ENDED,
+    Site,
+    Wanted,
+    count_sites,
+    counted_one_by_one,
+    in_all,
+    sites,
+    sites_of_page,
+)
 
 __all__ = [
     "Behind",
@@ -34,6 +43,7 @@ __all__ = [
     "inside",
     "read",
     "sites",
+    "sites_of_page",
 ]
 
 NATION = "nation"
