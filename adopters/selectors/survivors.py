@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -17,8 +17,16 @@ def successions(codes: Iterable[str], as_at: date, known_at: datetime | None = N
 
     One query, however long the chains.
     """
-    rows = _rows(_THESE, {"codes": sorted(set(codes)), "as_at": as_at, "known_at": known_at})
-    return _built(rows, as_at)
+    (found,) = successions_on([as_at], codes, known_at)
+    return found
+
+
+def successions_on(
+    days: Sequence[date], codes: Iterable[str], known_at: datetime | None = None
+) -> list[Successions]:
+    """The same as at each of the days, in one query for all of them."""
+    rows = _rows(_THESE, {"codes": sorted(set(codes)), "as_at": max(days), "known_at": known_at})
+    return [_built(rows, day) for day in days]
 
 
 def lineage(code: str, as_at: date) -> tuple[frozenset[str], Successions]:

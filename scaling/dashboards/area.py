@@ -24,7 +24,6 @@ from scaling.spread.indicators import CONFIRMED_SHARE, COVERAGE, EVER_LIVE, LIVE
 from scaling.spread.places import region_of
 from scaling.spread.reading import Reading
 
-PAGE_SIZE = 50
 SHOWN = (COVERAGE, LIVE_NOW, EVER_LIVE, CONFIRMED_SHARE, NOTHING_RECORDED)
 
 
@@ -34,7 +33,7 @@ def page(request: HttpRequest, kind: str, code: str) -> HttpResponseBase:
     area, dates = area_of(request, kind, code), dates_of(request)
     every = Innovation.objects.visible_to(request.user).exclude(status=InnovationStatus.PREPARING)
     found = every.order_by("name")
-    paged = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    paged = Paginator(found, dates.page_size).get_page(request.GET.get("page"))
     innovations = list(found if request.GET.get("format") else paged.object_list)
     reading = selectors.read(innovations, dates.lens)
     figures = [each for each in selectors.figures(reading, SHOWN, within=area) if each.place.code]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import lru_cache
 from urllib.parse import urlencode
@@ -21,6 +21,8 @@ from adopters.look.widgets import Radios
 from scaling.lens import CountAs, Lens
 from scaling.periods import DAY, UnreadableDate, parse_period
 from scaling.spread import words
+
+PAGE_SIZE, PAST_PAGE_SIZE = 50, 15
 
 
 class DayField(forms.CharField):
@@ -97,6 +99,12 @@ class Dates:
     def is_open(self) -> bool:
         """Whether the form is shown unfolded: where the dates are not the usual ones, or are wrong."""
         return not self.form.is_valid() or not self.lens.is_usual(self.today)
+
+    @property
+    def page_size(self) -> int:
+        """Innovations to a page: fewer where their figures must be made from the ledger's own lines."""
+        is_kept = replace(self.lens, boundaries_on=self.today).is_usual(self.today)
+        return PAGE_SIZE if is_kept else PAST_PAGE_SIZE
 
     @property
     def drawn_form(self) -> SafeString:

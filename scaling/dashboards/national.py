@@ -28,7 +28,6 @@ from scaling.spread.figures import Figure
 from scaling.spread.indicators import COVERAGE, LIVE_NOW, NOTHING_RECORDED
 from scaling.spread.reading import Reading
 
-PAGE_SIZE = 50
 HEADER = (
     "innovation",
     "live_on_the_list",
@@ -49,7 +48,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
     dates = dates_of(request)
     found = _innovations(request)
     exporting = bool(request.GET.get("format"))
-    paged = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    paged = Paginator(found, dates.page_size).get_page(request.GET.get("page"))
     chosen = list(found if exporting else paged.object_list)
     since = _quarter_start(dates) - timedelta(days=1)
     reading = selectors.read(chosen, dates.lens, since=since)

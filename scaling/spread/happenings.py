@@ -148,7 +148,7 @@ def changes(reading: Reading, since: date, within: Area | None = None) -> dict[i
     """What moved after ``since`` up to the lens's date, by innovation key."""
     found: dict[int, Change] = {}
     for source in reading.sources:
-        if source.is_kept and within is None and since == source.then:
+        if within is None and since == source.then:
             found |= _changes_kept(source, since)
         else:
             found |= _changes_made(reading, source, since, within)
@@ -212,8 +212,8 @@ def _shifts(reading: Reading, source: Source, since: date, within: Area | None) 
     Only sites that mergers touched between the two days can tell.
     """
     lens, earlier = reading.lens, replace(reading.lens, as_at=since)
-    now = moved_in(lens) if source.is_kept else source.moved
-    then = moved_in(earlier)
+    is_foreseen = source.is_made and since == reading.since
+    now, then = (source.moved, source.moved_before) if is_foreseen else moved_in(lens, since)
     only = stirred(now, then)
     if not only:
         return {}

@@ -16,7 +16,7 @@ from innovations.models import Cohort, Innovation
 from innovations.selectors.cohorts import cohorts_in_force
 from scaling.lens import Lens
 from scaling.spread.figures import CohortRef
-from scaling.spread.sources import Source, kept, made, standing
+from scaling.spread.sources import Source, kept, made, placed, standing
 
 
 @dataclass(frozen=True)
@@ -61,11 +61,12 @@ class Reading:
 def read(innovations: Iterable[Innovation], lens: Lens, *, since: date | None = None) -> Reading:
     """What every figure of these innovations through this lens is made from."""
     chosen = tuple(innovations)
-    states = standing(chosen, lens, timezone.localdate())
+    today = timezone.localdate()
+    states = standing(chosen, lens, today)
     lists = {state.innovation_id: state.cohort for state in states if state.cohort}
     ready = {state.innovation_id for state in states}
-    sources = [kept(states)] if states else []
+    sources = [kept(states) if lens.is_usual(today) else placed(states, lens)] if states else []
     if rest := [innovation for innovation in chosen if innovation.pk not in ready]:
         lists |= cohorts_in_force(rest, lens.known_at)
-        sources.append(made(rest, lists, lens))
+        sources.append(made(rest, lists, lens, since=since))
     return Reading(chosen, lens, lens.known_at or timezone.now(), lists, tuple(sources), since)

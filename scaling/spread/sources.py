@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from adopters.models import EstateVersion
 from innovations.models import Cohort, Innovation, ReturnInterval
 from scaling.ledger.tallies import sql
-from scaling.ledger.tallies.whereabouts import AS_REPORTED, Moves, moves
+from scaling.ledger.tallies.whereabouts import AS_REPORTED, Moves, moves_on
 from scaling.lens import CountAs, Lens
 from scaling.models import TallyState
 
@@ -24,8 +24,10 @@ class Source:
     """A relation called ``site`` (the columns of ``CountedSite``) to put before a query.
 
     ``scope`` are the tables that say of which adoptions and places, ``found`` those that make
-    sites of them. Of kept ones only: ``shifted`` is how many live sites mergers moved since
-    ``then``, by innovation.
+    sites of them. ``is_kept``: both the rows and the tallies of them are kept; ``is_made``: neither.
+    Of kept rows only: ``shifted`` is how many live sites mergers moved since ``then``, by innovation.
+    Of made ones only: ``moved`` is what counts elsewhere than reported, ``moved_before`` what did on
+    the day of ``Reading.since``.
     """
 
     scope: str
@@ -33,7 +35,9 @@ class Source:
     params: Mapping[str, Any]
     innovations: frozenset[int]
     is_kept: bool
+    is_made: bool = False
     moved: Moves = AS_REPORTED
+    moved_before: Moves = AS_REPORTED
     then: date | None = None
     shifted: Mapping[int, int] = field(default_factory=dict)
 
@@ -59,17 +63,35 @@ def kept(states: Collection[TallyState]) -> Source:
     )
 
 
+def placed(states: Collection[TallyState], lens: Lens) -> Source:
+    """The same rows on the areas of another day."""
+    columns = sql.listed((f"placed.{name}" if name in sql.AREAS else f"counted.{name}") for name in sql.SITE)
+    return replace(
+        kept(states),
+        scope=f"{sql.placed(past=False)},",
+        found=f"""site AS NOT MATERIALIZED (
+            SELECT {columns}
+            FROM scaling_countedsite counted
+            LEFT JOIN placed ON placed.organisation_id = counted.site_id
+            WHERE counted.innovation_id = ANY(%(innovations)s)
+        )""",
+        params={**kept(states).params, "boundaries_on": lens.boundaries_on},
+        is_kept=False,
+    )
+
+
 def made(
     innovations: Collection[Innovation],
     lists: Mapping[int, Cohort],
     lens: Lens,
     *,
+    since: date | None = None,
     moved: Moves | None = None,
     only: Collection[int] | None = None,
 ) -> Source:
     """Sites made from the lines themselves; of the organisations ``only``, where that is said."""
     past = lens.known_at is not None
-    moved = moved_in(lens) if moved is None else moved
+    moved, before = moved_in(lens, since or lens.as_at) if moved is None else (moved, AS_REPORTED)
     intervals = _intervals(innovations, lens)
     keys = [innovation.pk for innovation in innovations]
     return Source(
@@ -87,13 +109,18 @@ def made(
         },
         innovations=frozenset(keys),
         is_kept=False,
+        is_made=True,
         moved=moved,
+        moved_before=before,
     )
 
 
-def moved_in(lens: Lens) -> Moves:
-    """What counts elsewhere than it was reported."""
-    return AS_REPORTED if lens.count_as is CountAs.REPORTED else moves(lens.as_at, lens.known_at)
+def moved_in(lens: Lens, since: date) -> tuple[Moves, Moves]:
+    """What counts elsewhere than it was reported: on the lens's date, and on an earlier one."""
+    if lens.count_as is CountAs.REPORTED:
+        return AS_REPORTED, AS_REPORTED
+    now, before = moves_on([lens.as_at, since], lens.known_at)
+    return now, before
 
 
 def from_stage(
@@ -102,7 +129,8 @@ def from_stage(
     """The sites of one innovation, in use from the stage of ``rank`` on: always made from the lines."""
     found = sql.sites(past=lens.known_at is not None, from_rank=rank)
     if not source.is_kept:
-        return replace(source, found=found)
+        lists = {innovation.pk: cohort} if cohort else {}
+        return replace(source if source.is_made else made([innovation], lists, lens), found=found)
     return Source(
         scope=",".join((sql.BASIS, sql.KEPT_WHEREABOUTS, sql.SCOPE, "")),
         found=found,
@@ -119,8 +147,8 @@ def from_stage(
 
 
 def standing(innovations: Iterable[Innovation], lens: Lens, today: date) -> list[TallyState]:
-    """The states, with their lists, of those innovations whose kept rows are what this lens asks for."""
-    if not lens.is_usual(today):
+    """The states, with their lists, of innovations whose kept rows say what this lens asks, areas aside."""
+    if not replace(lens, boundaries_on=today).is_usual(today):
         return []
     chosen = {innovation.pk: innovation for innovation in innovations}
     lists = Cohort.objects.filter(innovation=OuterRef("innovation")).order_by("-recorded_at", "-number")

@@ -197,7 +197,7 @@ ON CONFLICT (innovation_id, region_id, month) DO UPDATE
 _REFRESH = Prepared(
     "refresh_sites",
     f"""
-WITH {sql.BASIS}, {sql.KEPT_WHEREABOUTS}, {sql.SCOPE_OF_SITES}, {sql.sites(past=False)},
+WITH {sql.BASIS}, {sql.KEPT_WHEREABOUTS}, {sql.SCOPE_OF_SITES}, {sql.sites(past=False, in_all=False)},
 fresh AS MATERIALIZED (SELECT {SITE_COLUMNS} FROM site),
 before AS MATERIALIZED (
     SELECT {sql.listed(sql.SITE, "held.")}
@@ -275,7 +275,7 @@ _SHIFTED = f"""
         )
     ),
     place AS (SELECT innovation_id, ''::text AS fate, ''::text AS code FROM basis WHERE FALSE),
-    {sql.sites(past=False)}
+    {sql.sites(past=False, in_all=False)}
     SELECT
         (
             SELECT count(*) FROM scaling_countedsite held

@@ -26,7 +26,7 @@ from scaling.ledger.tallies.keeping import (
     quarter_before,
     refresh_sites,
 )
-from scaling.ledger.tallies.whereabouts import Moves, moves
+from scaling.ledger.tallies.whereabouts import Moves, moves_on
 from scaling.models import TallyState, WhereaboutsState
 
 #: Held by whoever makes rows anew, so that one does it at a time. The number means nothing.
@@ -187,7 +187,7 @@ def _refresh(
 
 def _write_fresh(today: date, then: date) -> None:
     """The whereabouts as they are to be, in a table of this transaction, and those that differ."""
-    now, past = moves(today), moves(then)
+    now, past = moves_on([today, then])
     with connection.cursor() as cursor:
         cursor.execute(
             "DROP TABLE IF EXISTS pg_temp.fresh_whereabouts, pg_temp.fresh_own, pg_temp.fresh_changes"

@@ -72,23 +72,29 @@ basis AS MATERIALIZED (
 )"""
 
 
-def whereabouts(*, past: bool) -> str:
-    """As at a day, on the boundaries of a day; ``%(moved)s`` are those counted elsewhere."""
-    placed = ", ".join(
+def placed(*, past: bool) -> str:
+    """One row per organisation: the areas it lies in, on the boundaries of a day."""
+    areas = ", ".join(
         f"max(m.area_id) FILTER (WHERE m.area_kind = '{name.removesuffix('_id')}') AS {name}"
         for name in AREAS
     )
+    return f"""
+placed AS MATERIALIZED (
+    SELECT m.organisation_id, {areas}
+    FROM adopters_membership m
+    WHERE m.during @> %(boundaries_on)s::date AND {known("m", past=past)}
+    GROUP BY m.organisation_id
+)"""
+
+
+def whereabouts(*, past: bool) -> str:
+    """As at a day, on the boundaries of a day; ``%(moved)s`` are those counted elsewhere."""
     return f"""
 moved AS MATERIALIZED (
     SELECT * FROM unnest(%(moved)s::bigint[], %(moved_fates)s::text[], %(moved_codes)s::text[])
         AS given(organisation_id, fate, code)
 ),
-placed AS MATERIALIZED (
-    SELECT m.organisation_id, {placed}
-    FROM adopters_membership m
-    WHERE m.during @> %(boundaries_on)s::date AND {known("m", past=past)}
-    GROUP BY m.organisation_id
-),
+{placed(past=past)},
 whereabouts AS MATERIALIZED (
     SELECT
         o.id AS organisation_id,
@@ -134,7 +140,14 @@ place AS MATERIALIZED (
     FROM basis
     JOIN innovations_cohortmember m ON m.cohort_id = basis.cohort_id
     JOIN whereabouts w ON w.organisation_id = m.organisation_id
+    WHERE %(only)s::bigint[] IS NULL OR m.organisation_id = ANY(%(only)s)
 )"""
+#: The adoptions of that scope once more: read so, the server shares out their lines between its processes.
+_ALL = """(
+        SELECT a.id AS adoption_id FROM scaling_adoption a
+        WHERE a.innovation_id = ANY(%(innovations)s)
+            AND (%(only)s::bigint[] IS NULL OR a.organisation_id = ANY(%(only)s))
+    ) AS scope"""
 
 #: Only the sites named by ``%(fates)s`` and ``%(codes)s``, of one innovation.
 SCOPE_OF_SITES = """
@@ -188,8 +201,11 @@ _SPELLS = """
     ) AS spell"""
 
 
-def sites(*, past: bool, from_rank: int = LIVE_RANK) -> str:
-    """The sites of ``scope`` and ``place``. Their runs of use are those at ``from_rank`` or beyond."""
+def sites(*, past: bool, from_rank: int = LIVE_RANK, in_all: bool = True) -> str:
+    """The sites of ``scope`` and ``place``. Their runs of use are those at ``from_rank`` or beyond.
+
+    ``in_all``: the scope is ``SCOPE``.
+    """
     recorded = "AND line.recorded_at <= %(known_at)s" if past else ""
     removed = "AND removal.recorded_at <= %(known_at)s" if past else ""
     return f"""
@@ -199,7 +215,7 @@ line AS (
             AND (line.kind = 'still' AND line.step_id IS NULL
                 OR line.stage IN ('live', 'embedded', 'sustained'))
             AND dispute.id IS NULL AS vouches
-    FROM scope
+    FROM {_ALL if in_all else "scope"}
     JOIN scaling_ledgerline line ON line.adoption_id = scope.adoption_id
     LEFT JOIN scaling_dispute dispute ON dispute.line_id = line.id AND {known("dispute", past=past)}
     WHERE line.kind <> 'retracted' AND line.counts_from <= %(as_at)s {recorded}

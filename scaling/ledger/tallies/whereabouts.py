@@ -6,16 +6,18 @@ their own site are named to the database.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import starmap
+from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from adopters.models import Organisation, OrganisationSpan
-from adopters.selectors.survivors import successions
+from adopters.selectors.survivors import successions_on
 from adopters.survivors import Ended, Successions, Survivor, Waiting
-from scaling.models import AdoptionSplitAnswer, Fate
+from scaling.models import Adoption, AdoptionSplitAnswer, Fate
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,8 @@ def stirred(now: Moves, then: Moves) -> set[int]:
     answered = _differing(now.adoptions, then.adoptions)
     if not moved and not answered:
         return set()
-    involved = Q(pk__in=moved) | Q(adoptions__in=answered)
+    answering = Adoption.objects.filter(pk__in=answered).values("organisation")
+    involved = Q(pk__in=moved) | Q(pk__in=answering)
     organisations = dict(Organisation.objects.filter(involved).order_by().values_list("pk", "code"))
     sites = set(organisations.values()) | {
         places[key].code
@@ -79,14 +82,38 @@ def _differing(now: dict[int, Site], then: dict[int, Site]) -> set[int]:
     return {key for key in now.keys() | then.keys() if now.get(key) != then.get(key)}
 
 
+class Gone(NamedTuple):
+    """An organisation that closed, the day after its last; None for one that no file describes."""
+
+    key: int
+    code: str
+    closed: date | None
+
+    def is_gone_by(self, day: date) -> bool:
+        return self.closed is None or self.closed <= day
+
+
 def moves(as_at: date, known_at: datetime | None = None) -> Moves:
-    """What counts elsewhere than at its own code on a day, as known at an instant. Six queries."""
-    gone = dict(_no_longer_open(as_at, known_at))
+    """What counts elsewhere than at its own code on a day, as known at an instant. Three queries."""
+    (found,) = moves_on([as_at], known_at)
+    return found
+
+
+def moves_on(days: Sequence[date], known_at: datetime | None = None) -> list[Moves]:
+    """The same for each of the days, in three queries for all of them."""
+    gone = list(_no_longer_open(max(days), known_at))
     answers = list(_own_answers(known_at))
-    ways = successions({*gone.values(), *(code for _, code, _ in answers)}, as_at, known_at)
-    sites = {key: _site(ways, code) for key, code in gone.items()}
+    codes = {each.code for each in gone} | {code for _, code, _ in answers}
+    return [
+        _moves([each for each in gone if each.is_gone_by(day)], answers, ways)
+        for day, ways in zip(days, successions_on(days, codes, known_at), strict=True)
+    ]
+
+
+def _moves(gone: Iterable[Gone], answers: Iterable[tuple[int, str, str]], ways: Successions) -> Moves:
+    sites = {each: _site(ways, each.code) for each in gone}
     return Moves(
-        organisations={key: site for key, site in sites.items() if _moved(site, gone[key])},
+        organisations={each.key: site for each, site in sites.items() if _moved(site, each.code)},
         adoptions={adoption: _site(ways, code, answer) for adoption, code, answer in answers},
     )
 
@@ -95,12 +122,12 @@ def _moved(site: Site, code: str) -> bool:
     return site != Site(Fate.COUNTED, code)
 
 
-def _no_longer_open(as_at: date, known_at: datetime | None) -> Iterable[tuple[int, str]]:
-    """Key and code of organisations that closed by the day, or that no file describes."""
+def _no_longer_open(as_at: date, known_at: datetime | None) -> Iterable[Gone]:
     spans = OrganisationSpan.objects.known_at(known_at).filter(organisation=OuterRef("pk"))
-    closed = Exists(spans.filter(during__endswith__lte=as_at))
-    found = Organisation.objects.filter(Q(closed) | ~Q(Exists(spans))).order_by()
-    return found.values_list("pk", "code")
+    found = Organisation.objects.annotate(
+        closed=Subquery(spans.values("during__endswith")[:1]), is_described=Exists(spans)
+    ).filter(Q(closed__lte=as_at) | Q(is_described=False))
+    return starmap(Gone, found.order_by().values_list("pk", "code", "closed"))
 
 
 def _own_answers(known_at: datetime | None) -> Iterable[tuple[int, str, str]]:
