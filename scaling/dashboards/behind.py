@@ -21,6 +21,7 @@ from innovations.models import Innovation
 from scaling.dashboards.asked import adoptions_seen, area_asked, indicator_of, innovation_of
 from scaling.dashboards.dates import Dates, dates_of
 from scaling.spread import selectors, words
+from scaling.spread.figures import Figure
 from scaling.spread.indicators import COVERAGE, ELIGIBLE, NOTHING_RECORDED, Indicator
 from scaling.spread.reading import Reading
 from scaling.spread.sites import Site
@@ -73,7 +74,7 @@ def page(request: HttpRequest, slug: str, indicator: str) -> HttpResponseBase:
     within = area_asked(request, request.GET.get("within", ""))
     reading = selectors.read([innovation], dates.lens)
     figure = selectors.figures(reading, [asked], within=within)[0]
-    lists = _lists(request, reading, asked, within)
+    lists = _lists(request, reading, figure, within)
     exporting = bool(request.GET.get("format"))
     rows = _rows(lists.sites() if exporting else [], lists.is_open)
     exported = export_response(request, f"{slug}-{indicator}", HEADER, rows)
@@ -101,16 +102,23 @@ def page(request: HttpRequest, slug: str, indicator: str) -> HttpResponseBase:
     )
 
 
-def _lists(request: HttpRequest, reading: Reading, indicator: Indicator, within: Area | None) -> Lists:
+def _lists(request: HttpRequest, reading: Reading, figure: Figure, within: Area | None) -> Lists:
+    """How long the lists are the figure says itself; counted are only those that it does not tell."""
     (innovation,), part = reading.innovations, request.GET.get("list", "numerator")
-    conditions = {name: where or "FALSE" for name, where in selectors.conditions(indicator).items()}
-    is_open = _is_open(indicator, part)
+    conditions = {name: where or "FALSE" for name, where in selectors.conditions(figure.indicator).items()}
+    is_open = _is_open(figure.indicator, part)
     seen = None if is_open else adoptions_seen(request, innovation)
-    every = [selectors.Wanted(where, within) for where in conditions.values()]
     wanted = selectors.Wanted(conditions.get(part, "FALSE"), within, seen)
-    *counts, seen_count = selectors.count_sites(reading, innovation, [*every, wanted])
-    numbers = dict(zip(conditions, counts, strict=True))
-    return Lists(reading, innovation, part, is_open, wanted, numbers, seen_count)
+    untold = [selectors.Wanted(conditions["ended"], within)] + ([wanted] if seen is not None else [])
+    ended, *seen_counts = selectors.count_sites(reading, innovation, untold)
+    counts = {
+        "numerator": figure.numerator,
+        "denominator": figure.denominator or 0,
+        "waiting": figure.waiting,
+        "ended": ended,
+    }
+    seen_count = seen_counts[0] if seen_counts else counts.get(part, 0)
+    return Lists(reading, innovation, part, is_open, wanted, counts, seen_count)
 
 
 def _is_open(indicator: Indicator, part: str) -> bool:

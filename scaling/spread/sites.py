@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -86,24 +86,26 @@ ENDED = "fate = 'ended'"
 
 def sites(reading: Reading, innovation: Innovation, wanted: Wanted = EVERY) -> list[Site]:
     """By name; outside England too where no area is wanted."""
-    return [_site(*row) for row, _ in _rows(reading, innovation, wanted)]
+    return [_site(*row) for *row, _ in _rows(reading, innovation, wanted)]
 
 
 def sites_of_page(
     reading: Reading, innovation: Innovation, wanted: Wanted, number: int, size: int
 ) -> tuple[list[Site], int]:
     """One page of the list by name, the first if there is none of that number; and how long the list is."""
-    rows = _rows(reading, innovation, replace(wanted, offset=max(number - 1, 0) * size, limit=size))
+    part = replace(wanted, offset=max(number - 1, 0) * size, limit=size)
+    rows = _rows(reading, innovation, part, length="count(*) OVER ()")
     if not rows and number > 1:
         return sites_of_page(reading, innovation, wanted, 1, size)
-    return [_site(*row) for row, _ in rows], rows[0][1] if rows else 0
+    return [_site(*row) for *row, _ in rows], rows[0][-1] if rows else 0
 
 
-def _rows(reading: Reading, innovation: Innovation, wanted: Wanted) -> list[tuple[Sequence[Any], int]]:
-    """Each with how many there are in all."""
-    query = _LISTED.replace("CONDITION", wanted.condition)
-    found = reading.source_of(innovation).rows(query, innovation=innovation.pk, **wanted.params)
-    return [(row, total) for *row, total in found]
+def _rows(
+    reading: Reading, innovation: Innovation, wanted: Wanted, *, length: str = "0"
+) -> list[tuple[Any, ...]]:
+    """The columns of a site, and the length of the whole list where that is asked for."""
+    query = _LISTED.replace("CONDITION", wanted.condition).replace("LENGTH", length)
+    return reading.source_of(innovation).rows(query, innovation=innovation.pk, **wanted.params)
 
 
 def count_sites(reading: Reading, innovation: Innovation, wanted: Collection[Wanted]) -> list[int]:
@@ -147,7 +149,7 @@ SELECT site.code, o.name, site.rank, site.adoptions,
         ORDER BY 1
     ),
     site.site_id, site.fate, site.in_england, site.in_cohort, site.eligible, site.live, site.confirmed,
-    site.first_use_on, site.recorded_from IS NOT NULL, count(*) OVER ()
+    site.first_use_on, site.recorded_from IS NOT NULL, LENGTH
 FROM (SELECT * FROM site WHERE innovation_id = %(innovation)s AND CONDITION) AS site
 LEFT JOIN adopters_organisation o ON o.id = site.site_id
 ORDER BY coalesce(o.name, site.code || ' (not on file)'), site.code
