@@ -10,9 +10,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
 from time_machine import Traveller
 
-from adopters.facts import recording
+from adopters.days import half_open
+from adopters.facts import Recording, recording
 from adopters.models import AreaKind, Organisation, OrganisationKind, OrganisationSpan, Succession, User
 from adopters.services.corrections import CorrectionRefused, correct_membership
 from innovations.cohort_rule import CohortRule
@@ -45,28 +47,26 @@ class Life:
         self.chance: Random = world.chance
         self.ready: set[str] = set()
 
-    def goes_on(self) -> Iterator[str]:
-        """Round after round, what is done: something elsewhere, with luck a line before the figures are
-        made ready again, then that, then lines.
+    def goes_on(self) -> Iterator[list[str]]:
+        """What is done until each moment at which the figures are looked at: while some do not stand,
+        and when they were made ready again and lines have been written since.
         """
         for _ in range(3):
-            yield self._done(self.chance.choice(self.elsewhere))
-            if self.world.one_in(2):
-                yield self._done(self.chance.choice(self.in_the_ledger))
-            yield self._done(self.they_are_renewed)
-            yield self._done(self.chance.choice(self.in_the_ledger))
-            yield self._done(self.chance.choice(self.in_the_ledger))
+            stale = [*self.chance.choices(self.elsewhere, k=2), *self.world.some(self.in_the_ledger, 1)]
+            yield self._done(*stale)
+            yield self._done(self.they_are_renewed, *self.chance.choices(self.in_the_ledger, k=2))
 
-    def _done(self, act: Act) -> str:
-        act()
-        for innovation in self.world.innovations:
-            innovation.refresh_from_db()
-        return act.__name__
+    def _done(self, *acts: Act) -> list[str]:
+        for act in acts:
+            act()
+            for innovation in self.world.innovations:
+                innovation.refresh_from_db()
+        return [act.__name__ for act in acts]
 
     @property
     def in_the_ledger(self) -> list[Act]:
         """What leaves the kept figures standing."""
-        return [self.lines_are_logged, self.lines_are_logged, self.lines_are_removed, self.a_line_is_disputed]
+        return [self.lines_are_logged, self.lines_are_logged, self.lines_are_removed, self.lines_are_disputed]
 
     @property
     def elsewhere(self) -> list[Act]:
@@ -77,9 +77,8 @@ class Life:
             self.a_membership_is_corrected,
             self.a_list_is_frozen,
             self.an_interval_is_changed,
-            self.an_organisation_opens,
+            self.an_organisation_is_taken_over,
             self.an_organisation_closes,
-            self.a_place_is_taken,
             self.a_day_passes,
         ]
 
@@ -115,13 +114,15 @@ class Life:
         lines = LedgerLine.objects.order_by("pk")
         retract_many(self.world.some(lines, 3), by=self.by)
 
-    def a_line_is_disputed(self) -> None:
-        """Or what was said of one is taken back."""
-        standing = list(Dispute.objects.standing().order_by("pk"))
-        if standing and self.world.one_in(2):
-            services.settle_dispute(dispute=self.chance.choice(standing), by=self.by)
+    def lines_are_disputed(self) -> None:
+        """Or what was said of them is taken back."""
+        standing = Dispute.objects.standing().order_by("pk")
+        if standing and self.world.one_in(3):
+            for dispute in self.world.some(standing, 4):
+                services.settle_dispute(dispute=dispute, by=self.by)
             return
-        for line in self.world.some(LedgerLine.objects.exclude(evidence="reported").order_by("pk"), 1):
+        vouching = LedgerLine.objects.exclude(evidence__in=["reported", ""]).order_by("pk")
+        for line in self.world.some(vouching, 8):
             self._try(services.dispute_line, line=line, statement="Not so")
 
     # In the estate and the catalogue
@@ -189,47 +190,47 @@ class Life:
         )
         edit_innovation(innovation=innovation, details=details, by=self.by)
 
-    def an_organisation_opens(self) -> None:
+    def an_organisation_is_taken_over(self) -> None:
+        """By one that opens for it, or by one that did so for another: there are no circles."""
         self.ready.clear()
+        newer = [each for each in self.world.organisations if each.code.startswith("N")]
+        old = self.chance.choice([each for each in self.world.organisations if each not in newer])
+        new = self.chance.choice(newer) if newer and self.world.one_in(3) else self._opened()
+        with recording(self.by) as r:
+            r.supersede(Succession.objects.filter(old_code=old.code, new_code=new.code))
+            on = self.world.early_day()
+            r.add([Succession(old_code=old.code, new_code=new.code, on=on, source="a test")])
+            self._describe(r, old, half_open(None, on))
+
+    def _opened(self) -> Organisation:
         code = f"N{len(self.world.organisations):02}"
         organisation = Organisation.objects.create(code=code, name=code, kind=OrganisationKind.TRUST)
         self.world.organisations.append(organisation)
-        self.world.heirs[code] = []
         with recording(self.by) as r:
-            r.add(self._span(organisation, closes=False))
+            self._describe(r, organisation, days_open(self.world, closes=False))
             for kind in self.world.areas:
                 r.add(list(stays(self.world, organisation, kind)))
-
-    def _span(self, organisation: Organisation, *, closes: bool) -> list[OrganisationSpan]:
-        during = days_open(self.world, closes=closes)
-        return [
-            OrganisationSpan(
-                organisation=organisation, kind=organisation.kind, in_england=True, during=during
-            )
-        ]
+        return organisation
 
     def an_organisation_closes(self) -> None:
         """Or is found not to have closed after all."""
         self.ready.clear()
         organisation = self.chance.choice(self.world.organisations)
         with recording(self.by) as r:
-            r.supersede(OrganisationSpan.objects.filter(organisation=organisation))
-            r.add(self._span(organisation, closes=not self.world.one_in(4)))
+            self._describe(r, organisation, days_open(self.world, closes=not self.world.one_in(3)))
 
-    def a_place_is_taken(self) -> None:
-        """By an organisation that opened since, so that there are no circles."""
-        self.ready.clear()
-        newer = [each.code for each in self.world.organisations if each.code.startswith("N")]
-        old = self.chance.choice([each.code for each in self.world.organisations if each.code not in newer])
-        for new in self.world.some(newer, 2):
-            standing = Succession.objects.filter(old_code=old, new_code=new)
-            with recording(self.by) as r:
-                r.supersede(standing)
-                r.add([Succession(old_code=old, new_code=new, on=self.world.early_day(), source="a test")])
-            self.world.heirs[old].append(new)
+    def _describe(self, r: Recording, organisation: Organisation, during: DateRange) -> None:
+        r.supersede(OrganisationSpan.objects.filter(organisation=organisation))
+        r.add(
+            [
+                OrganisationSpan(
+                    organisation=organisation, kind=organisation.kind, in_england=True, during=during
+                )
+            ]
+        )
 
     def a_day_passes(self) -> None:
-        """Sometimes the first of a quarter."""
+        """The first time, into another quarter."""
         self.today += timedelta(days=1)
         self.clock.move_to(noon(self.today))
         self.ready.clear()
