@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -31,3 +31,6 @@ class Lens:
 
     def is_usual(self, today: date) -> bool:
         return self == Lens.on(today)
+
+    def is_usual_but_for_areas(self, today: date) -> bool:
+        return replace(self, boundaries_on=today).is_usual(today)

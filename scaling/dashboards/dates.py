@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
 from urllib.parse import urlencode
@@ -103,8 +103,7 @@ class Dates:
     @property
     def page_size(self) -> int:
         """Innovations to a page: fewer where their figures must be made from the ledger's own lines."""
-        is_kept = replace(self.lens, boundaries_on=self.today).is_usual(self.today)
-        return PAGE_SIZE if is_kept else PAST_PAGE_SIZE
+        return PAGE_SIZE if self.lens.is_usual_but_for_areas(self.today) else PAST_PAGE_SIZE
 
     @property
     def drawn_form(self) -> SafeString:

@@ -182,7 +182,7 @@ def _sites(request: HttpRequest, asked: Asked) -> dict[str, object]:
     seen = adoptions_seen(request, asked.innovation)
     wanted = selectors.Wanted(within=asked.within, seen=seen, and_silent=True)
     number = page_number(request)
-    shown, seen_count = selectors.sites_of_page(asked.reading, asked.innovation, wanted, number, PAGE_SIZE)
+    page = selectors.sites_of_page(asked.reading, asked.innovation, wanted, number, PAGE_SIZE)
     counts = selectors.inside(asked.reading, asked.within)[asked.innovation.pk]
     rows = [
         (
@@ -191,13 +191,13 @@ def _sites(request: HttpRequest, asked: Asked) -> dict[str, object]:
             _stage_cell(site.stage),
             Cell(nhs_date(site.first_live_on) if site.first_live_on else ""),
         )
-        for site in shown
+        for site in page.sites
     ]
     columns = (Column("Organisation"), Column("On the list"), Column("Stage"), Column("First live"))
     return {
         "table": DataTable(f"Organisations in {asked.where}", columns, rows) if rows else None,
-        "page": CountedPaginator(range(seen_count), PAGE_SIZE, seen_count).get_page(number),
-        "hidden_count": counts["sites"] - seen_count,
+        "page": CountedPaginator(page.sites, PAGE_SIZE, page.length).page(page.number),
+        "hidden_count": counts["sites"] - page.length,
     }
 
 

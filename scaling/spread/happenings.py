@@ -108,8 +108,9 @@ def _daily(
     """Rows of place, what, day and how much it moved, in order. ``whats`` is one stage, or no stages."""
     if not whats:
         return []
-    for stage in whats & RANK.keys():
-        source = from_stage(source, innovation, reading.lists.get(innovation.pk), reading.lens, RANK[stage])
+    if stages := whats & RANK.keys():
+        cohort, rank = reading.lists.get(innovation.pk), RANK[stages.pop()]
+        source = from_stage(source, innovation, cohort, reading.lens, rank)
     return source.rows(_DAILY, innovation=innovation.pk, places=sorted(places), whats=sorted(whats))
 
 

@@ -89,15 +89,24 @@ def sites(reading: Reading, innovation: Innovation, wanted: Wanted = EVERY) -> l
     return [_site(*row) for *row, _ in _rows(reading, innovation, wanted)]
 
 
+@dataclass(frozen=True)
+class SitesPage:
+    """Part of a list: the sites on the page of this number, and how long the whole list is."""
+
+    sites: list[Site]
+    number: int
+    length: int
+
+
 def sites_of_page(
     reading: Reading, innovation: Innovation, wanted: Wanted, number: int, size: int
-) -> tuple[list[Site], int]:
-    """One page of the list by name, the first if there is none of that number; and how long the list is."""
-    part = replace(wanted, offset=max(number - 1, 0) * size, limit=size)
+) -> SitesPage:
+    """One page of the list by name; the first if there is none of that number."""
+    part = replace(wanted, offset=(number - 1) * size, limit=size)
     rows = _rows(reading, innovation, part, length="count(*) OVER ()")
     if not rows and number > 1:
         return sites_of_page(reading, innovation, wanted, 1, size)
-    return [_site(*row) for *row, _ in rows], rows[0][-1] if rows else 0
+    return SitesPage([_site(*row) for *row, _ in rows], number, rows[0][-1] if rows else 0)
 
 
 def _rows(

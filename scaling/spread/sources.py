@@ -148,7 +148,7 @@ def from_stage(
 
 def standing(innovations: Iterable[Innovation], lens: Lens, today: date) -> list[TallyState]:
     """The states, with their lists, of innovations whose kept rows say what this lens asks, areas aside."""
-    if not replace(lens, boundaries_on=today).is_usual(today):
+    if not lens.is_usual_but_for_areas(today):
         return []
     chosen = {innovation.pk: innovation for innovation in innovations}
     lists = Cohort.objects.filter(innovation=OuterRef("innovation")).order_by("-recorded_at", "-number")

@@ -4,12 +4,13 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from time_machine import TimeMachineFixture
 
 from adopters.models import Grant, Role, Scope, User
+from scaling.dashboards.dates import dates_of
 from scaling.milestones.services import Wanted, set_milestone
 from scaling.spread.indicators import COVERAGE
 from tests.scaling.spread.scene import Scene
@@ -155,6 +156,37 @@ def test_an_area_shows_its_innovations_beside_other_areas(client: Client, outsid
     assert "South Board" in page
     assert "0 of 1" in page
     assert "North" in page
+
+
+def test_a_board_stands_beside_england_and_the_boards_of_its_region(
+    client: Client, outside_lead: User
+) -> None:
+    page = text(client.get("/areas/icb/QSS/spread/"))
+    assert "Coverage beside England and the other boards of South" in page
+    assert "South Board (this area)" in page
+    assert "North Board" not in page
+
+
+def test_the_organisations_of_a_board_come_fifty_to_a_page(client: Client, lead: User, scene: Scene) -> None:
+    codes = [f"N{number:02}" for number in range(60)]
+    scene.trusts(north=codes)
+    scene.cohort(*codes)
+    first, second, beyond = (
+        text(client.get(f"/innovations/it/spread/icb/QNN/?page={page}")) for page in (1, 2, 9)
+    )
+    assert "Organisation N00" in first
+    assert "Organisation N59" not in first
+    assert "Organisation N59" in second
+    assert "Organisation N00" in beyond
+
+
+@pytest.mark.parametrize(
+    ("asked", "size"), [("", 50), ("boundaries_on=2025-03-31", 50), ("as_at=2025-03-31", 15)]
+)
+def test_fewer_innovations_come_to_a_page_where_figures_are_made_from_lines(
+    rf: RequestFactory, asked: str, size: int
+) -> None:
+    assert dates_of(rf.get(f"/?{asked}")).page_size == size
 
 
 def test_an_organisation_shows_what_its_reader_may_see(client: Client, outside_lead: User) -> None:
