@@ -155,7 +155,7 @@ def _states_of(held: WhereaboutsState) -> list[TallyState]:
 
 
 def _sites_of(organisations: Collection[int], states: Collection[TallyState]) -> dict[int, set[Touched]]:
-    """Sites in which something of these organisations counts, by innovation."""
+    """Sites in which something of these organisations counts, or that are theirs, by innovation."""
     if not organisations or not states:
         return {}
     found: dict[int, set[Touched]] = {}
@@ -271,4 +271,10 @@ FROM innovations_cohortmember m
 JOIN basis ON basis.cohort_id = m.cohort_id
 JOIN whereabouts w ON w.organisation_id = m.organisation_id
 WHERE m.organisation_id = ANY(%(organisations)s)
+UNION
+SELECT held.innovation_id, held.fate, held.code
+FROM whereabouts w
+CROSS JOIN basis
+JOIN scaling_countedsite held ON held.innovation_id = basis.innovation_id AND held.code = w.own_code
+WHERE w.organisation_id = ANY(%(organisations)s)
 """

@@ -5,8 +5,11 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
+from adopters.facts import recording
+from adopters.models import OrganisationSpan
 from scaling.ledger import tallies
 from scaling.ledger.tasks import renew
 from scaling.lens import Lens
@@ -61,6 +64,24 @@ def test_a_change_of_the_estate_makes_anew_only_the_sites_it_touches(scene: Scen
     assert live_now(scene) == (1, False)
     assert tallies.renew().innovations == 0
     assert live_now(scene) == (1, True)
+
+
+def test_a_site_changes_with_its_own_organisation_though_only_another_counts_in_it(scene: Scene) -> None:
+    scene.trusts(north=["RX", "RY"])
+    scene.trusts(north=["RW"], closed_after="2022-01-01")
+    scene.trusts(north=["RZ"], closed_after="2023-01-01")
+    scene.log("RW", "live May 2021")
+    scene.succession("RW", "RZ", on="2022-01-01")
+    scene.succession("RZ", "RX", "RY", on="2023-01-01")
+    scene.answer("RZ", "")
+    tallies.rebuild()
+    with recording() as r:
+        closed = OrganisationSpan.objects.get(organisation__code="RZ")
+        r.supersede(OrganisationSpan.objects.filter(pk=closed.pk))
+        closed.pk, closed.during = None, DateRange(date(2013, 4, 1), date(2022, 7, 1))
+        r.add([closed])
+    assert tallies.renew().innovations == 0
+    assert [each.closes_on for each in CountedSite.objects.filter(code="RZ")] == [date(2022, 6, 30)]
 
 
 def test_a_new_list_makes_its_innovation_anew(scene: Scene) -> None:
