@@ -62,6 +62,7 @@ class Whereabouts(Placed):
     class Meta:
         indexes = [
             models.Index(fields=["code"], name="whereabouts_code"),
+            models.Index(fields=["then_code"], name="whereabouts_then_code"),
             models.Index(fields=["own_code"], name="whereabouts_own_code"),
         ]
 

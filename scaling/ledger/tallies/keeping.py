@@ -52,7 +52,7 @@ class Basis:
 class Touched:
     """A site that may have changed. ``is_shared``: several organisations count in it.
 
-    ``is_moved``: some of them counted elsewhere at the end of the quarter before.
+    ``is_moved``: some counted elsewhere at the end of the quarter before, or in it then and not now.
     """
 
     fate: str
@@ -117,6 +117,10 @@ def make_anew(basis: Basis) -> None:
 
 def count_shifted(basis: Basis) -> None:
     with connection.cursor() as cursor:
+        cursor.execute(  # first, so that what another just wrote is counted as well
+            "SELECT FROM scaling_tallystate WHERE innovation_id = %s FOR NO KEY UPDATE",
+            [basis.innovation_id],
+        )
         cursor.execute(
             "UPDATE scaling_tallystate SET shifted = %s WHERE innovation_id = %s",
             [shifted(basis), basis.innovation_id],
@@ -143,7 +147,11 @@ SELECT state.day, state.cohort_id, state.return_interval_days, site.fate, site.c
         OR EXISTS (SELECT FROM scaling_ownwhereabouts own WHERE own.code = site.code) AS is_shared,
     EXISTS (
         SELECT FROM scaling_whereabouts w
-        WHERE w.code = site.code AND (w.then_code, w.then_fate) <> (w.code, w.fate)
+        WHERE site.code IN (w.code, w.then_code) AND (w.then_code, w.then_fate) <> (w.code, w.fate)
+    ) OR EXISTS (
+        SELECT FROM scaling_ownwhereabouts own
+        WHERE site.code IN (own.code, own.then_code)
+            AND (own.then_code, own.then_fate) <> (own.code, own.fate)
     ) AS is_moved
 FROM scaling_tallystate state
 CROSS JOIN (

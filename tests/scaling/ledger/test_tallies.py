@@ -13,7 +13,8 @@ from adopters.models import OrganisationSpan
 from scaling.ledger import tallies
 from scaling.ledger.tasks import renew
 from scaling.lens import Lens
-from scaling.models import CountedSite, LedgerLine, Tally
+from scaling.models import CountedSite, LedgerLine, Tally, TallyState
+from scaling.periods import Quarter
 from scaling.spread import selectors
 from scaling.spread.indicators import LIVE_NOW
 from tests.scaling.spread.scene import Scene
@@ -82,6 +83,17 @@ def test_a_site_changes_with_its_own_organisation_though_only_another_counts_in_
         r.add([closed])
     assert tallies.renew().innovations == 0
     assert [each.closes_on for each in CountedSite.objects.filter(code="RZ")] == [date(2022, 6, 30)]
+
+
+def test_a_line_where_somebody_counted_until_lately_changes_what_mergers_shifted(scene: Scene) -> None:
+    scene.trusts(north=["RW"], closed_after="2022-01-01")
+    scene.succession("RW", "RB", on="2022-01-01")
+    scene.succession("RW", "RC", on=Quarter.of(timezone.localdate()).first.isoformat())
+    scene.log("RW", "live May 2021")
+    tallies.rebuild()
+    assert TallyState.objects.get().shifted == -1
+    scene.log("RB", "live May 2021")
+    assert TallyState.objects.get().shifted == 0
 
 
 def test_a_new_list_makes_its_innovation_anew(scene: Scene) -> None:
