@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -69,10 +70,11 @@ class Lists:
 
 @reads_figures
 @require_safe
+@transaction.atomic
 def page(request: HttpRequest, slug: str, indicator: str) -> HttpResponseBase:
     innovation, asked, dates = innovation_of(request, slug), indicator_of(indicator), dates_of(request)
     within = area_asked(request, request.GET.get("within", ""))
-    reading = selectors.read([innovation], dates.lens)
+    reading = selectors.read([innovation], dates.lens, settle=True)
     figure = selectors.figures(reading, [asked], within=within)[0]
     lists = _lists(request, reading, figure, within)
     exporting = bool(request.GET.get("format"))

@@ -22,7 +22,7 @@ from scaling.lens import CountAs, Lens
 from scaling.periods import DAY, UnreadableDate, parse_period
 from scaling.spread import words
 
-PAGE_SIZE, PAST_PAGE_SIZE = 50, 15
+PAGE_SIZE, PAST_PAGE_SIZE = 50, 10
 
 
 class DayField(forms.CharField):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -88,11 +89,12 @@ class Asked:
 
 def _asked(request: HttpRequest, slug: str, within: Area | None) -> Asked:
     innovation, dates = innovation_of(request, slug), dates_of(request)
-    return Asked(innovation, within, dates, selectors.read([innovation], dates.lens))
+    return Asked(innovation, within, dates, selectors.read([innovation], dates.lens, settle=True))
 
 
 @reads_figures
 @require_safe
+@transaction.atomic
 def page(request: HttpRequest, slug: str, kind: str = "", code: str = "") -> HttpResponseBase:
     asked = _asked(request, slug, area_of(request, kind, code) if kind else None)
     by = AreaKind.ICB if request.GET.get("by") == AreaKind.ICB else _file_rows(asked)
@@ -268,6 +270,7 @@ def _drawn_targets(found: Sequence[Standing]) -> list[Target]:
 
 @reads_figures
 @require_safe
+@transaction.atomic
 def curve_picture(request: HttpRequest, slug: str) -> HttpResponse:
     return svg_response(
         request, _spec(_asked(request, slug, area_asked(request, request.GET.get("within", ""))))
@@ -276,12 +279,14 @@ def curve_picture(request: HttpRequest, slug: str) -> HttpResponse:
 
 @reads_figures
 @require_safe
+@transaction.atomic
 def curve_spec(request: HttpRequest, slug: str) -> JsonResponse:
     return JsonResponse(_spec(_asked(request, slug, area_asked(request, request.GET.get("within", "")))))
 
 
 @reads_figures
 @require_safe
+@transaction.atomic
 def curve_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
     asked = _asked(request, slug, area_asked(request, request.GET.get("within", "")))
     curve = _curve(asked)

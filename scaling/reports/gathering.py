@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import Count, Q
 
-from adopters.models import Area, AreaKind
-from adopters.selectors.areas import areas_of
+from adopters.models import Area, AreaKind, Membership
 from innovations.models import Innovation
 from scaling.lens import Lens
-from scaling.milestones.selectors import Standing, all_standings
+from scaling.milestones.selectors import Standing, all_standings, standings
 from scaling.models import Adaptation
 from scaling.reports.content import Data, Record
 from scaling.spread import indicators as defined
@@ -109,20 +109,15 @@ def _of_innovation(gathered: Gathered) -> Iterator[tuple[int, str]]:
     """Yields, before each step, how many there are and what it does."""
     innovation = gathered.about.innovation
     assert innovation is not None  # noqa: S101 (About holds one of the two)
-    total = 7
-    yield total, "Reading the history"
-    reading = selectors.read([innovation], gathered.lens, since=gathered.since)
-    yield total, "Counting England"
-    gathered.figures += selectors.figures(reading, [*HEADLINE, *LADDER])
-    yield total, "Counting regions"
-    gathered.figures += selectors.figures(reading, BY_PLACE, by=AreaKind.REGION)
-    yield total, "Counting integrated care boards"
-    gathered.figures += selectors.figures(reading, BY_PLACE, by=AreaKind.ICB)
-    yield total, "Counting month by month"
-    gathered.curve = selectors.curves(reading)[0]
-    yield total, "Looking at milestones"
-    _add_beside(gathered, reading)
-    yield total, "Writing the report"
+    yield 2, f"Counting {innovation.name}"
+    with transaction.atomic():
+        reading = selectors.read([innovation], gathered.lens, since=gathered.since, settle=True)
+        gathered.figures += selectors.figures(reading, [*HEADLINE, *LADDER])
+        gathered.figures += selectors.figures(reading, BY_PLACE, by=AreaKind.REGION)
+        gathered.figures += selectors.figures(reading, BY_PLACE, by=AreaKind.ICB)
+        gathered.curve = selectors.curves(reading)[0]
+        _add_beside(gathered, reading)
+    yield 2, "Writing the report"
 
 
 def _of_area(gathered: Gathered) -> Iterator[tuple[int, str]]:
@@ -138,9 +133,10 @@ def _of_area(gathered: Gathered) -> Iterator[tuple[int, str]]:
     yield len(batches) + 1, "Writing the report"
 
 
+@transaction.atomic
 def _add_innovations(gathered: Gathered, batch: Sequence[Innovation], area: Area) -> None:
     """Of those that reach someone in the area, or have been used there."""
-    reading = selectors.read(batch, gathered.lens, since=gathered.since)
+    reading = selectors.read(batch, gathered.lens, since=gathered.since, settle=True)
     here = selectors.figures(reading, BY_PLACE, within=area)
     present = {each.innovation for each in here if each.numerator or each.waiting}
     chosen = [innovation for innovation in batch if innovation.slug in present]
@@ -158,36 +154,38 @@ def _add_beside(gathered: Gathered, reading: Reading) -> None:
     lens, area, innovations = gathered.lens, gathered.about.area, reading.innovations
     gathered.innovations += innovations
     changes = selectors.changes(reading, gathered.since, area)
+    adaptations = _adaptation_counts(innovations, lens, area)
     for innovation in innovations:
         gathered.changes[innovation.slug] = changes[innovation.pk]
-        gathered.adaptations[innovation.slug] = _adaptation_count(innovation, lens, area)
+        gathered.adaptations[innovation.slug] = adaptations.get(innovation.pk, 0)
         gathered.milestones += _milestones(innovation, reading, area)
         if innovation.pk in reading.cohorts:
             gathered.cohorts[innovation.slug] = reading.cohorts[innovation.pk]
 
 
-def _adaptation_count(innovation: Innovation, lens: Lens, area: Area | None) -> int:
-    """Local adaptations recorded, and not removed, by the instant of the report."""
+def _adaptation_counts(innovations: Sequence[Innovation], lens: Lens, area: Area | None) -> dict[int, int]:
+    """Local adaptations recorded, and not removed, by the instant of the report; by key of innovation."""
     adaptations = Adaptation.objects.filter(
         Q(removed_at=None) | Q(removed_at__gt=lens.known_at),
-        adoption__innovation=innovation,
+        adoption__innovation__in=innovations,
         recorded_at__lte=lens.known_at,
     )
     if area is not None:
-        placed = areas_of(area.kind, lens.boundaries_on, lens.known_at)
-        inside = [key for key, place in placed.items() if place == area.pk]
-        adaptations = adaptations.filter(adoption__organisation__in=inside)
-    return adaptations.count()
+        inside = Membership.objects.known_at(lens.known_at).filter(
+            area_kind=area.kind, area=area, during__contains=lens.boundaries_on
+        )
+        adaptations = adaptations.filter(adoption__organisation__in=inside.values("organisation"))
+    by_innovation = adaptations.order_by().values_list("adoption__innovation")
+    return dict(by_innovation.annotate(count=Count("pk")))
 
 
 def _milestones(
     innovation: Innovation, reading: Reading, area: Area | None
 ) -> Iterator[tuple[Innovation, Standing]]:
     """An innovation's report holds them all, an area's its own; by due date."""
-    standings = all_standings(innovation, reading)
-    for each in sorted(standings, key=lambda each: (each.due_on, each.pk)):
-        if area is None or each.area == area:
-            yield innovation, each
+    found = standings(innovation, reading, within=area) if area else all_standings(innovation, reading)
+    for each in sorted(found, key=lambda each: (each.due_on, each.pk)):
+        yield innovation, each
 
 
 def as_data(gathered: Gathered) -> Data:

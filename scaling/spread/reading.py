@@ -16,7 +16,7 @@ from innovations.models import Cohort, Innovation
 from innovations.selectors.cohorts import cohorts_in_force
 from scaling.lens import Lens
 from scaling.spread.figures import CohortRef
-from scaling.spread.sources import Source, kept, made, placed, standing
+from scaling.spread.sources import Source, kept, made, placed, settled, standing
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,14 @@ class Reading:
         return next(source for source in self.sources if innovation.pk in source.innovations)
 
 
-def read(innovations: Iterable[Innovation], lens: Lens, *, since: date | None = None) -> Reading:
-    """What every figure of these innovations through this lens is made from."""
+def read(
+    innovations: Iterable[Innovation], lens: Lens, *, since: date | None = None, settle: bool = False
+) -> Reading:
+    """What every figure of these innovations through this lens is made from.
+
+    ``settle``: several questions of few innovations are to come, all in the transaction that is open;
+    so sites that are not kept are made once.
+    """
     chosen = tuple(innovations)
     today = timezone.localdate()
     states = standing(chosen, lens, today)
@@ -68,5 +74,6 @@ def read(innovations: Iterable[Innovation], lens: Lens, *, since: date | None = 
     sources = [kept(states) if lens.is_usual(today) else placed(states, lens)] if states else []
     if rest := [innovation for innovation in chosen if innovation.pk not in ready]:
         lists |= cohorts_in_force(rest, lens.known_at)
-        sources.append(made(rest, lists, lens, since=since))
+        source = made(rest, lists, lens, since=since)
+        sources.append(settled(source) if settle else source)
     return Reading(chosen, lens, lens.known_at or timezone.now(), lists, tuple(sources), since)

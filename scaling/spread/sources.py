@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import count
 from typing import Any
 
 from django.db import connection
@@ -12,7 +13,7 @@ from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from adopters.models import EstateVersion
-from innovations.models import Cohort, Innovation, ReturnInterval
+from innovations.models import Cohort, Innovation
 from scaling.ledger.tallies import sql
 from scaling.ledger.tallies.whereabouts import AS_REPORTED, Moves, moves_on
 from scaling.lens import CountAs, Lens
@@ -27,7 +28,7 @@ class Source:
     sites of them. ``is_kept``: both the rows and the tallies of them are kept; ``is_made``: neither.
     Of kept rows only: ``shifted`` is how many live sites mergers moved since ``then``, by innovation.
     Of made ones only: ``moved`` is what counts elsewhere than reported, ``moved_before`` what did on
-    the day of ``Reading.since``.
+    the day of ``Reading.since``. ``table`` holds the sites of a source that is settled.
     """
 
     scope: str
@@ -40,10 +41,18 @@ class Source:
     moved_before: Moves = AS_REPORTED
     then: date | None = None
     shifted: Mapping[int, int] = field(default_factory=dict)
+    table: str = ""
+
+    @property
+    def tables(self) -> str:
+        """What stands before a query: the last of them is ``site``."""
+        return (
+            f"WITH site AS (SELECT * FROM {self.table})" if self.table else f"WITH {self.scope} {self.found}"
+        )
 
     def rows(self, query: str, **params: Any) -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:
-            cursor.execute(f"WITH {self.scope} {self.found} {query}", {**self.params, **params})
+            cursor.execute(f"{self.tables} {query}", {**self.params, **params})
             found: list[tuple[Any, ...]] = cursor.fetchall()
             return found
 
@@ -92,16 +101,15 @@ def made(
     """Sites made from the lines themselves; of the organisations ``only``, where that is said."""
     past = lens.known_at is not None
     moved, before = moved_in(lens, since or lens.as_at) if moved is None else (moved, AS_REPORTED)
-    intervals = _intervals(innovations, lens)
     keys = [innovation.pk for innovation in innovations]
     return Source(
-        scope=",".join((sql.BASIS, sql.whereabouts(past=past), sql.OWN, sql.SCOPE, "")),
+        scope=",".join((sql.basis(past=past), sql.whereabouts(past=past), sql.OWN, sql.SCOPE, "")),
         found=sql.sites(past=past),
         params={
             **moved.params(),
             "innovations": keys,
             "cohorts": [lists[key].pk if key in lists else None for key in keys],
-            "intervals": [intervals[key] for key in keys],
+            "intervals": [innovation.return_interval_days for innovation in innovations],
             "as_at": lens.as_at,
             "known_at": lens.known_at,
             "boundaries_on": lens.boundaries_on,
@@ -113,6 +121,22 @@ def made(
         moved=moved,
         moved_before=before,
     )
+
+
+#: Tells the tables of settled sources apart.
+_NUMBERS = count(1)
+
+
+def settled(source: Source) -> Source:
+    """The same sites, made now and once, for several questions. They are gone with the transaction."""
+    table = f"pg_temp.settled_site_{next(_NUMBERS)}"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TEMP TABLE {table.removeprefix('pg_temp.')} ON COMMIT DROP AS"
+            f" {source.tables} SELECT {sql.listed(sql.SITE)} FROM site",
+            source.params,
+        )
+    return replace(source, table=table)
 
 
 def moved_in(lens: Lens, since: date) -> tuple[Moves, Moves]:
@@ -128,11 +152,14 @@ def from_stage(
 ) -> Source:
     """The sites of one innovation, in use from the stage of ``rank`` on: always made from the lines."""
     found = sql.sites(past=lens.known_at is not None, from_rank=rank)
+    if source.is_made:
+        place = source.params["innovations"].index(innovation.pk)
+        own = {name: [source.params[name][place]] for name in ("innovations", "cohorts", "intervals")}
+        return replace(source, found=found, params={**source.params, **own}, table="")
     if not source.is_kept:
-        lists = {innovation.pk: cohort} if cohort else {}
-        return replace(source if source.is_made else made([innovation], lists, lens), found=found)
+        return replace(made([innovation], {innovation.pk: cohort} if cohort else {}, lens), found=found)
     return Source(
-        scope=",".join((sql.BASIS, sql.KEPT_WHEREABOUTS, sql.SCOPE, "")),
+        scope=",".join((sql.basis(), sql.KEPT_WHEREABOUTS, sql.SCOPE, "")),
         found=found,
         params={
             "innovations": [innovation.pk],
@@ -164,12 +191,3 @@ def standing(innovations: Iterable[Innovation], lens: Lens, today: date) -> list
         if state.return_interval_days == chosen[state.innovation_id].return_interval_days
         and state.cohort_id == state.list_in_force
     ]
-
-
-def _intervals(innovations: Iterable[Innovation], lens: Lens) -> dict[int, int]:
-    """Days between returns, by innovation, as known."""
-    days = {each.pk: each.return_interval_days for each in innovations}
-    if lens.known_at is not None:
-        known = ReturnInterval.objects.known_at(lens.known_at).filter(innovation__in=days)
-        days.update(known.values_list("innovation_id", "days"))
-    return days

@@ -205,7 +205,7 @@ ON CONFLICT (innovation_id, region_id, month) DO UPDATE
 _REFRESH = Prepared(
     "refresh_sites",
     f"""
-WITH {sql.BASIS}, {sql.KEPT_WHEREABOUTS}, {sql.SCOPE_OF_SITES}, {sql.sites(past=False, in_all=False)},
+WITH {sql.basis()}, {sql.KEPT_WHEREABOUTS}, {sql.SCOPE_OF_SITES}, {sql.sites(past=False, in_all=False)},
 fresh AS MATERIALIZED (SELECT {SITE_COLUMNS} FROM site),
 before AS MATERIALIZED (
     SELECT {sql.listed(sql.SITE, "held.")}
@@ -243,7 +243,7 @@ changed AS MATERIALIZED (
 )
 
 #: Every site of an innovation, from its lines and today's whereabouts.
-ALL_SITES = f"{sql.BASIS}, {sql.KEPT_WHEREABOUTS}, {sql.SCOPE}, {sql.sites(past=False)}"
+ALL_SITES = f"{sql.basis()}, {sql.KEPT_WHEREABOUTS}, {sql.SCOPE}, {sql.sites(past=False)}"
 
 _MAKE = f"""
 WITH {ALL_SITES},

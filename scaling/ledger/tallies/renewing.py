@@ -258,7 +258,7 @@ DELETE FROM scaling_ownwhereabouts;
 INSERT INTO scaling_ownwhereabouts ({_OWN_COLUMNS}) SELECT {_OWN_COLUMNS} FROM fresh_own;
 """
 _SITES_OF = f"""
-WITH {sql.BASIS}, {sql.KEPT_WHEREABOUTS}
+WITH {sql.basis()}, {sql.KEPT_WHEREABOUTS}
 SELECT a.innovation_id, coalesce(own.fate, w.fate), coalesce(own.code, w.code)
 FROM scaling_adoption a
 JOIN basis ON basis.innovation_id = a.innovation_id

@@ -64,11 +64,19 @@ def known(alias: str, *, past: bool) -> str:
     )
 
 
-BASIS = f"""
+def basis(*, past: bool = False) -> str:
+    """One row per innovation; how often a site is asked to confirm as given, or as it was known."""
+    days, intervals = "given.days", ""
+    if past:
+        days = "coalesce(asked.days, given.days)"
+        intervals = f"""
+    LEFT JOIN innovations_returninterval asked
+        ON asked.innovation_id = given.innovation_id AND {known("asked", past=True)}"""
+    return f"""
 basis AS MATERIALIZED (
-    SELECT given.innovation_id, given.cohort_id, given.days + {GRACE_DAYS} AS days
+    SELECT given.innovation_id, given.cohort_id, {days} + {GRACE_DAYS} AS days
     FROM unnest(%(innovations)s::bigint[], %(cohorts)s::bigint[], %(intervals)s::integer[])
-        AS given(innovation_id, cohort_id, days)
+        AS given(innovation_id, cohort_id, days){intervals}
 )"""
 
 

@@ -181,7 +181,7 @@ def test_the_organisations_of_a_board_come_fifty_to_a_page(client: Client, lead:
 
 
 @pytest.mark.parametrize(
-    ("asked", "size"), [("", 50), ("boundaries_on=2025-03-31", 50), ("as_at=2025-03-31", 15)]
+    ("asked", "size"), [("", 50), ("boundaries_on=2025-03-31", 50), ("as_at=2025-03-31", 10)]
 )
 def test_fewer_innovations_come_to_a_page_where_figures_are_made_from_lines(
     rf: RequestFactory, asked: str, size: int

@@ -71,7 +71,8 @@ class Asked:
         self.innovations, self.lens, self.chance = world.innovations, lens, world.chance
         self.since = min(since, lens.as_at - timedelta(days=1))
         self.oracles = {each.slug: Oracle(facts, each.pk, lens) for each in world.innovations}
-        self.reading = selectors.read(world.innovations, lens, since=world.chance.choice([None, self.since]))
+        foreseen, settle = world.chance.choice([None, self.since]), world.one_in(2)
+        self.reading = selectors.read(world.innovations, lens, since=foreseen, settle=settle)
         self.indicators = list(INDICATORS)
 
     def figures_agree(self, by: str, within: Area | None) -> None:
