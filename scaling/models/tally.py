@@ -112,6 +112,12 @@ class CountedSite(Placed):
     recorded_from = models.DateField(null=True)
     adoptions = ArrayField(models.BigIntegerField())
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["innovation", "icb_id"], name="countedsite_icb"),
+            models.Index(fields=["innovation"], name="countedsite_ended", condition=Q(fate="ended")),
+        ]
+
 
 class TallyKind(models.TextChoices):
     """Whose sites a tally counts. All of England is the sum of the tallies by ICB."""

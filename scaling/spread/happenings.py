@@ -57,7 +57,9 @@ def _months(source: Source, by: str, within: Area | None) -> list[tuple[Any, ...
     inside = f"in_england AND {within.kind}_id = %(within)s" if within else "TRUE"
     if query is _MONTHS_KEPT and within:
         inside = "region_id = %(within)s"
-    return source.rows(query.format(place=place, inside=inside), within=within.pk if within else None)
+    beginning = _BEGINNING if source.is_made else _BEGINNING_KEPT
+    query = query.format(place=place, inside=inside) + beginning
+    return source.rows(query, within=within.pk if within else None)
 
 
 _NATION = f"CASE WHEN in_england THEN {ENGLAND} ELSE {counting.OUTSIDE} END"
@@ -68,18 +70,23 @@ SELECT innovation_id, {place}, month,
 FROM scaling_monthtally
 WHERE innovation_id = ANY(%(innovations)s) AND {inside}
 GROUP BY 1, 2, 3
-UNION ALL
-SELECT innovation_id, NULL, min(month), 0, 0, 0
-FROM scaling_monthtally
-WHERE innovation_id = ANY(%(innovations)s) AND begun > 0
-GROUP BY 1
 """
 _MONTHS = (
     "SELECT innovation_id, {place}, "
     + sql.MONTH
     + ", sum(event.ever_live), sum(event.went_live), sum(event.stopped) FROM site "
     + sql.EVENTS
-    + " WHERE {inside} GROUP BY 1, 2, 3 UNION ALL SELECT innovation_id, NULL, min("
+    + " WHERE {inside} GROUP BY 1, 2, 3"
+)
+_BEGINNING_KEPT = """
+UNION ALL
+SELECT innovation_id, NULL, min(month), 0, 0, 0
+FROM scaling_monthtally
+WHERE innovation_id = ANY(%(innovations)s) AND begun > 0
+GROUP BY 1
+"""
+_BEGINNING = (
+    " UNION ALL SELECT innovation_id, NULL, min("
     + sql.MONTH.replace("event.happened_on", "recorded_from")
     + "), 0, 0, 0 FROM site WHERE recorded_from IS NOT NULL GROUP BY 1"
 )

@@ -123,7 +123,8 @@ def count_sites(reading: Reading, innovation: Innovation, wanted: Collection[Wan
     params: dict[str, Any] = {}
     for each in wanted:
         params |= {name: value for name, value in each.params.items() if value is not None}
-    query = f"SELECT {counted} FROM site WHERE innovation_id = %(innovation)s"
+    in_any = " OR ".join(f"({each.condition})" for each in wanted)
+    query = f"SELECT {counted} FROM site WHERE innovation_id = %(innovation)s AND ({in_any})"
     (row,) = reading.source_of(innovation).rows(query, innovation=innovation.pk, **params)
     return list(row)
 

@@ -62,9 +62,8 @@ def kept(states: Collection[TallyState]) -> Source:
     keys = frozenset(state.innovation_id for state in states)
     return Source(
         scope="",
-        found="site AS NOT MATERIALIZED ("
-        "SELECT * FROM scaling_countedsite WHERE innovation_id = ANY(%(innovations)s))",
-        params={"innovations": list(keys)},
+        found=f"site AS NOT MATERIALIZED (SELECT * FROM scaling_countedsite WHERE {_chosen(keys)})",
+        params={"innovations": list(keys), "innovation": min(keys)},
         innovations=keys,
         is_kept=True,
         then=next((state.then for state in states), None),
@@ -72,19 +71,25 @@ def kept(states: Collection[TallyState]) -> Source:
     )
 
 
+def _chosen(keys: Collection[int]) -> str:
+    """The server guesses best how many rows there are if one innovation is not looked for in a list."""
+    return "innovation_id = %(innovation)s" if len(keys) == 1 else "innovation_id = ANY(%(innovations)s)"
+
+
 def placed(states: Collection[TallyState], lens: Lens) -> Source:
     """The same rows on the areas of another day."""
     columns = sql.listed((f"placed.{name}" if name in sql.AREAS else f"counted.{name}") for name in sql.SITE)
+    rows = kept(states)
     return replace(
-        kept(states),
+        rows,
         scope=f"{sql.placed(past=False)},",
         found=f"""site AS NOT MATERIALIZED (
             SELECT {columns}
             FROM scaling_countedsite counted
             LEFT JOIN placed ON placed.organisation_id = counted.site_id
-            WHERE counted.innovation_id = ANY(%(innovations)s)
+            WHERE {_chosen(rows.innovations)}
         )""",
-        params={**kept(states).params, "boundaries_on": lens.boundaries_on},
+        params={**rows.params, "boundaries_on": lens.boundaries_on},
         is_kept=False,
     )
 
