@@ -74,7 +74,9 @@ def stirred(now: Moves, then: Moves) -> set[int]:
         if key in places
     }
     others = {key for each in (now, then) for key, site in each.organisations.items() if site.code in sites}
-    own = Organisation.objects.filter(code__in=sites).order_by().values_list("pk", flat=True)
+    there = {key for each in (now, then) for key, site in each.adoptions.items() if site.code in sites}
+    beside = Q(code__in=sites) | Q(pk__in=Adoption.objects.filter(pk__in=there).values("organisation"))
+    own = Organisation.objects.filter(beside).order_by().values_list("pk", flat=True)
     return others | set(own) | set(organisations)
 
 

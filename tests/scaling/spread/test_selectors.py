@@ -268,6 +268,21 @@ def test_changes_tell_starting_and_stopping_from_mergers(scene: Scene) -> None:
     assert (moved.went_live, moved.stopped, moved.shifted) == (1, 0, -1)
 
 
+def test_a_merger_into_a_site_that_an_answer_for_one_adoption_filled_is_told_as_one(scene: Scene) -> None:
+    scene.trusts(north=["RS", "RT"])
+    scene.trusts(north=["RX"], closed_after="2025-01-01")
+    scene.trusts(north=["RB"], closed_after="2026-04-01")
+    scene.succession("RX", "RS", "RT", on="2025-01-01")
+    scene.succession("RB", "RS", on="2026-04-01")
+    scene.answer("RX", "RT")
+    for code in ("RX", "RB"):
+        scene.log(code, "live January 2024")
+    scene.answer_for_adoption("RX", "RS")
+    reading = selectors.read([scene.innovation], scene.lens())
+    moved = selectors.changes(reading, date(2026, 3, 31))[scene.innovation.pk]
+    assert (moved.went_live, moved.stopped, moved.shifted) == (0, 0, -1)
+
+
 def test_the_number_of_queries_does_not_grow(scene: Scene) -> None:
     counts = []
     for codes in (["RA"], [f"R{number}" for number in range(30)]):
