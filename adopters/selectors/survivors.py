@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
+from itertools import starmap
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -17,16 +18,35 @@ def successions(codes: Iterable[str], as_at: date, known_at: datetime | None = N
 
     One query, however long the chains.
     """
-    (found,) = successions_on([as_at], codes, known_at)
-    return found
+    given = {"codes": sorted(set(codes)), "as_at": as_at, "known_at": known_at}
+    return _built(_rows(_THESE, given), as_at)
 
 
-def successions_on(
-    days: Sequence[date], codes: Iterable[str], known_at: datetime | None = None
-) -> list[Successions]:
-    """The same as at each of the days, in one query for all of them."""
-    rows = _rows(_THESE, {"codes": sorted(set(codes)), "as_at": max(days), "known_at": known_at})
-    return [_built(rows, day) for day in days]
+class Gone(NamedTuple):
+    """An organisation that closed, the day after its last; None for one that no file describes."""
+
+    key: int
+    code: str
+    closed: date | None
+
+    def is_gone_by(self, day: date) -> bool:
+        return self.closed is None or self.closed <= day
+
+
+def gone_on(
+    days: Sequence[date], also: Iterable[str] = (), known_at: datetime | None = None
+) -> tuple[list[Gone], list[Successions]]:
+    """What was gone by the last of the days; and as at each of them the successions of it and ``also``.
+
+    One query for all of them.
+    """
+    rows = _rows(_GONE, {"codes": sorted(set(also)), "as_at": max(days), "known_at": known_at})
+    gone = [
+        Gone(row.key, row.code, row.end)
+        for row in rows
+        if row.is_asked and row.key is not None and (row.end or not row.is_described)
+    ]
+    return gone, [_built(rows, day) for day in days]
 
 
 def lineage(code: str, as_at: date) -> tuple[frozenset[str], Successions]:
@@ -35,7 +55,7 @@ def lineage(code: str, as_at: date) -> tuple[frozenset[str], Successions]:
     One query.
     """
     rows = _rows(_BEFORE, {"code": code, "as_at": as_at, "known_at": None})
-    before = frozenset(old for asked, old, *_ in rows if asked) - {code}
+    before = frozenset(row.code for row in rows if row.is_asked) - {code}
     return before, _built(rows, as_at)
 
 
@@ -45,30 +65,44 @@ def splits(as_at: date) -> tuple[frozenset[str], Successions]:
     One query.
     """
     rows = _rows(_SPLIT, {"as_at": as_at, "known_at": None})
-    return frozenset(code for asked, code, *_ in rows if asked), _built(rows, as_at)
+    return frozenset(row.code for row in rows if row.is_asked), _built(rows, as_at)
 
 
-def _rows(asked: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
+class _Row(NamedTuple):
+    """A code with its organisation's key and life and the answer for it; or, with ``successor``, who took
+    its place on a day, and no more. ``end`` is the day after the last.
+    """
+
+    is_asked: bool
+    code: str
+    successor: str | None
+    on: date
+    is_described: bool
+    first: date | None
+    end: date | None
+    answer: str | None
+    key: int | None
+
+
+def _rows(asked: str, given: dict[str, Any]) -> list[_Row]:
     stood = _STOOD if given["known_at"] else _STANDS
     named = {alias: stood.format(alias=alias) for alias in ("s", "life", "answer")}
     query = (asked + _FOLLOWING).format(**named)
     with connection.cursor() as cursor:
         cursor.execute(query, given)
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-    return found
+        return list(starmap(_Row, cursor.fetchall()))
 
 
-def _built(rows: list[tuple[Any, ...]], as_at: date) -> Successions:
+def _built(rows: list[_Row], as_at: date) -> Successions:
     return Successions.build(
         as_at=as_at,
-        handovers=[Handover(old, new, on) for _, old, new, on, *_ in rows if new],
-        lives={code: Life(first, last_day(end)) for _, code, new, _, known, first, end, _ in rows if known},
-        answers={code: answer for _, code, *_, answer in rows if answer is not None},
+        handovers=[Handover(row.code, row.successor, row.on) for row in rows if row.successor],
+        lives={row.code: Life(row.first, last_day(row.end)) for row in rows if row.is_described},
+        answers={row.code: row.answer for row in rows if row.answer is not None},
     )
 
 
-#: Columns: is it one asked about; its code; a successor and the day it took its place, and nothing
-#: more, or else: has its life been described, the first day and the day after the last, the answer.
+#: The columns of ``_Row``.
 _FOLLOWING = """,
     chain AS (
         SELECT old_code, new_code, "on"
@@ -86,10 +120,11 @@ _FOLLOWING = """,
             UNION ALL SELECT new_code, false FROM chain
         ) every GROUP BY code
     )
-    SELECT false, old_code, new_code, "on", false, NULL::date, NULL::date, NULL::varchar FROM chain
+    SELECT false, old_code, new_code, "on", false, NULL::date, NULL::date, NULL::varchar, NULL
+    FROM chain
     UNION ALL
     SELECT is_asked, reached.code, NULL, NULL, life.id IS NOT NULL, lower(life.during), upper(life.during),
-        answer.successor_code
+        answer.successor_code, o.id
     FROM reached
     LEFT JOIN adopters_organisation o ON o.code = reached.code
     LEFT JOIN adopters_organisationspan life ON life.organisation_id = o.id AND {life}
@@ -97,6 +132,16 @@ _FOLLOWING = """,
 """
 _THESE = """
     WITH RECURSIVE asked AS (SELECT unnest(%(codes)s::varchar[]) AS code)
+"""
+_GONE = """
+    WITH RECURSIVE asked AS (
+        SELECT unnest(%(codes)s::varchar[]) AS code
+        UNION
+        SELECT o.code
+        FROM adopters_organisation o
+        LEFT JOIN adopters_organisationspan life ON life.organisation_id = o.id AND {life}
+        WHERE life.id IS NULL OR upper(life.during) <= %(as_at)s
+    )
 """
 _BEFORE = """
     WITH RECURSIVE asked AS (

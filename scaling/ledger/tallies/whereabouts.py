@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import starmap
-from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Q
 
-from adopters.models import Organisation, OrganisationSpan
-from adopters.selectors.survivors import successions_on
+from adopters.models import Organisation
+from adopters.selectors.survivors import Gone, gone_on
 from adopters.survivors import Ended, Successions, Survivor, Waiting
 from scaling.models import Adoption, AdoptionSplitAnswer, Fate
 
@@ -84,31 +82,19 @@ def _differing(now: dict[int, Site], then: dict[int, Site]) -> set[int]:
     return {key for key in now.keys() | then.keys() if now.get(key) != then.get(key)}
 
 
-class Gone(NamedTuple):
-    """An organisation that closed, the day after its last; None for one that no file describes."""
-
-    key: int
-    code: str
-    closed: date | None
-
-    def is_gone_by(self, day: date) -> bool:
-        return self.closed is None or self.closed <= day
-
-
 def moves(as_at: date, known_at: datetime | None = None) -> Moves:
-    """What counts elsewhere than at its own code on a day, as known at an instant. Three queries."""
+    """What counts elsewhere than at its own code on a day, as known at an instant. Two queries."""
     (found,) = moves_on([as_at], known_at)
     return found
 
 
 def moves_on(days: Sequence[date], known_at: datetime | None = None) -> list[Moves]:
-    """The same for each of the days, in three queries for all of them."""
-    gone = list(_no_longer_open(max(days), known_at))
+    """The same for each of the days, in two queries for all of them."""
     answers = list(_own_answers(known_at))
-    codes = {each.code for each in gone} | {code for _, code, _ in answers}
+    gone, successions = gone_on(days, {code for _, code, _ in answers}, known_at)
     return [
         _moves([each for each in gone if each.is_gone_by(day)], answers, ways)
-        for day, ways in zip(days, successions_on(days, codes, known_at), strict=True)
+        for day, ways in zip(days, successions, strict=True)
     ]
 
 
@@ -122,14 +108,6 @@ def _moves(gone: Iterable[Gone], answers: Iterable[tuple[int, str, str]], ways: 
 
 def _moved(site: Site, code: str) -> bool:
     return site != Site(Fate.COUNTED, code)
-
-
-def _no_longer_open(as_at: date, known_at: datetime | None) -> Iterable[Gone]:
-    spans = OrganisationSpan.objects.known_at(known_at).filter(organisation=OuterRef("pk"))
-    found = Organisation.objects.annotate(
-        closed=Subquery(spans.values("during__endswith")[:1]), is_described=Exists(spans)
-    ).filter(Q(closed__lte=as_at) | Q(is_described=False))
-    return starmap(Gone, found.order_by().values_list("pk", "code", "closed"))
 
 
 def _own_answers(known_at: datetime | None) -> Iterable[tuple[int, str, str]]:
