@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from adopters.models import Organisation
+from innovations.models import Innovation
 from scaling.adoptions import services
 from scaling.ledger.append import append_many, retract_many
 from scaling.ledger.rules import Draft
@@ -86,6 +87,17 @@ def test_a_line_logged_while_all_is_made_anew_is_counted(scene: Scene) -> None:
         other.wait_until_it_waits()
     other.end()
     assert CountedSite.objects.get(code="RX9").live
+    nothing_is_amiss(scene)
+
+
+def test_innovations_are_made_anew_several_at_once(scene: Scene) -> None:
+    others = [Innovation.objects.create(slug=f"it{each}", name="It too", summary="It.") for each in range(5)]
+    for each in others:
+        append_many(each, [(scene.key("RX9"), Draft(stage="live", period=Period(date(2021, 5, 1))))], by=None)
+    told: list[tuple[int, int]] = []
+    assert rebuild(progress=lambda done, total: told.append((done, total))).innovations == 6
+    assert told[-1] == (6, 6)
+    assert CountedSite.objects.filter(code="RX9", live=True).count() == 5
     nothing_is_amiss(scene)
 
 
