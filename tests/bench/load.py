@@ -161,13 +161,13 @@ def crowded() -> str:
 
 
 def killed(server: Server) -> str:
-    """Raises LookupError where a line that was said to be taken is not there."""
+    """Raises LookupError where a line that was said to be taken is not there, or none was."""
     among = people(Role.INNOVATION_LEAD, count=CROWD)
     taken = logged_through_deaths(server, lines.steps(among, MOST_LINES), timezone.localdate(), DEATHS)
     tokens = {step.token for step in taken}
     lost = len(tokens) - LedgerLine.objects.filter(idempotency_key__in=tokens).count()
-    if lost:
-        raise LookupError(f"{lost} lines that were said to be taken are not in the ledger.")
+    if lost or not taken:
+        raise LookupError(f"{lost} of {len(taken)} lines that were said to be taken are not in the ledger.")
     return f"The web server was killed {DEATHS} times; each of the {len(taken):,} lines it took is there."
 
 
