@@ -39,6 +39,7 @@ class Prepared:
         if self.name in here:
             return
         places = {name: f"${number}" for number, name in enumerate(self.types, 1)}
-        with connection.cursor() as cursor:
+        # Past Django's wrappers: one that adds parameters of its own would take each % for a place.
+        with connection.connection.cursor() as cursor:
             cursor.execute(f"PREPARE {self.name} ({', '.join(self.types.values())}) AS {self.sql % places}")
         here.add(self.name)
