@@ -42,7 +42,7 @@ FIGURE_PAGES = (
     Page("adopters:search", variants=asked.SEARCHES, budget=FIGURES),
     Page("adopters:organisation", about.ORGANISATION, budget=FIGURES),
     Page("adoptions:adoption", about.ADOPTION, budget=FIGURES, floor="SQL of an adoption"),
-    Page("adoptions:organisation", about.ORGANISATION, budget=FIGURES),
+    Page("adoptions:organisation", about.TAKING_PART, budget=FIGURES),
     Page("adoptions:worklist", about.INNOVATION, asked.WORKLISTS, FIGURES),
     Page("milestones:list", about.INNOVATION, asked.SIZES, FIGURES),
     Page("reports:report", about.REPORT, budget=FIGURES),

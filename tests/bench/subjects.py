@@ -45,6 +45,8 @@ IMPORT = Pool(ImportBatch, {"pk": "pk"}, innovation="innovation__")
 
 ADOPTION = Pool(Adoption, {"pk": "pk"}, "innovation__", "organisation__")
 PLACE = replace(ADOPTION, parts={"slug": "innovation__slug", "code": "organisation__code"})
+#: Organisations of which a person may see what is recorded.
+TAKING_PART = replace(ADOPTION, parts={"code": "organisation__code"})
 ADAPTED = replace(ADOPTION, parts={"adoption": "pk"})
 STEP_TO_DO = replace(
     ADOPTION, parts={"pk": "pk", "key": "innovation__steps"}, where=~Q(innovation__steps=None)

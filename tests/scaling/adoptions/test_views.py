@@ -17,8 +17,9 @@ from adopters.facts import recording
 from adopters.models import Organisation, SplitAnswer, Succession, User
 from innovations.models import Cohort, Component, Innovation, RemovalProposal, Step, Version
 from scaling.adoptions import services
+from scaling.ledger import tallies
 from scaling.ledger.rules import Draft
-from scaling.models import Adaptation, Adoption, AdoptionSplitAnswer, Dispute, LedgerLine
+from scaling.models import Adaptation, Adoption, AdoptionSplitAnswer, CountedSite, Dispute, LedgerLine
 from scaling.periods import Period
 from tests.cast import Cast, Scenery
 from tests.scaling.adoptions.conftest import close
@@ -196,6 +197,13 @@ class TestLogging:
             "Recorded: Live on 3 November 2025 at Seaview NHS Trust. 1 of 2 NHS trusts (50%) are now live."
             in page
         )
+
+    @pytest.mark.django_db(transaction=True)
+    def test_is_taken_over_a_new_connection_too(self, cohort: Cohort, cast: Cast) -> None:
+        tallies.rebuild()
+        connection.close()
+        post(cast.innovation_lead, "adoptions:log", "virtual-ward", "RS1", **live_form())
+        assert CountedSite.objects.get(code="RS1").live
 
     def test_the_same_form_sent_twice_is_one_line(self, cohort: Cohort, cast: Cast) -> None:
         for _ in range(2):
