@@ -139,15 +139,16 @@ def _split_questions(can: Abilities, today: date) -> QuerySet[Organisation]:
     """Sites, and those that sites went into, that split with nobody having said where the place went."""
     split = (
         Succession.objects.standing()
-        .filter(old_code=OuterRef("code"), on__lte=today)
+        .filter(on__lte=today)
         .exclude(new_code=F("old_code"))
         .order_by()
         .values("old_code")
         .annotate(heirs=Count("pk"))
         .filter(heirs__gt=1)
+        .values("old_code")
     )
     answered = SplitAnswer.objects.standing().filter(organisation=OuterRef("pk"))
-    organisations = Organisation.objects.filter(Exists(split), closes_on__lt=today).exclude(Exists(answered))
+    organisations = Organisation.objects.filter(code__in=split, closes_on__lt=today).exclude(Exists(answered))
     return organisations.filter(_depended_on(can))
 
 
