@@ -8,11 +8,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Case, Exists, OuterRef, QuerySet, Subquery, When
 
 from adopters.models import Organisation, User
 from adopters.roles import abilities
-from innovations.models import CohortMember, Innovation, RemovalProposal
+from innovations.models import CohortMember, Innovation, RemovalProposal, Stage
 from scaling.adoptions.selectors.carried import CarriedIn, Lineage, list_in_force
 from scaling.adoptions.selectors.worklist import LIVE_STAGES, vouching_lines
 from scaling.models import Adoption, Dispute, LedgerLine, LineKind
@@ -72,7 +72,7 @@ def taken_up(organisation: Organisation, user: User | AnonymousUser, today: date
         .annotate(
             is_disputed=Exists(disputed),
             evidence_on=Subquery(_vouching().values("counts_from")[:1]),
-            review_on=Subquery(_reviews().values("review_on")[:1]),
+            review_on=Case(When(stage=Stage.PAUSED, then=Subquery(_reviews().values("review_on")[:1]))),
         )
         .select_related("innovation", "organisation")
         .order_by("innovation__name")
@@ -87,7 +87,7 @@ def _vouching() -> QuerySet[LedgerLine]:
 
 def _reviews() -> QuerySet[LedgerLine]:
     """Standing pauses of a paused adoption that say when to look again, the latest first."""
-    pauses = LedgerLine.objects.standing().filter(kind=LineKind.ENTERED, stage="paused")
+    pauses = LedgerLine.objects.standing().filter(kind=LineKind.ENTERED, stage=Stage.PAUSED)
     return pauses.filter(adoption=OuterRef("pk"), review_on__isnull=False).order_by("-counts_from")
 
 
@@ -102,7 +102,7 @@ def _taken(adoption: Any, today: date) -> Taken:
         confirm_by=confirm_by,
         is_due=is_live and (evidence_on is None or (confirm_by is not None and confirm_by <= today)),
         is_disputed=adoption.is_disputed,
-        review_on=adoption.review_on if adoption.stage == "paused" else None,
+        review_on=adoption.review_on,
     )
 
 
