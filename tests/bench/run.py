@@ -31,10 +31,10 @@ def main() -> None:
         account.take(floors.floors(server))
         if not asked.only or "writing" in asked.only.split(","):
             account.take(_writing(server, scale))
-            tallies.renew()  # as the worker does within half a minute
         if scale < 1:
             account.note(f"The file that is imported has {bulk.rows_at(scale):,} rows, not {bulk.ROWS:,}.")
         scenery.make()
+        tallies.renew()  # as the worker does within half a minute
         pages = [page for page in PAGES if _is_asked_for(page, asked.only)]
         account.take(reads.reads(pages, server))
     if unopened := {page.name for page in pages} - {each.what for each in account.measures}:
