@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from adopters.models import Organisation, SplitAnswer, User
 from adopters.roles import abilities
-from adopters.selectors.survivors import splits
+from adopters.selectors.survivors import lineage, splits
 from adopters.survivors import Successions
 from innovations.models import CohortMember, Innovation
 from scaling.adoptions.selectors.carried import list_in_force, own_answer
@@ -70,7 +70,19 @@ def split_questions(user: User | AnonymousUser, today: date) -> list[SplitQuesti
 
     Five queries.
     """
-    codes, ways = splits(today)
+    return _asked(user, today, *splits(today))
+
+
+def split_question(user: User | AnonymousUser, today: date, code: str) -> SplitQuestion | None:
+    """The same of one organisation; None if it did not split, or nothing depends on it."""
+    before, ways = lineage(code, today)
+    found = _asked(user, today, before | {code}, ways)
+    return next((each for each in found if each.organisation.code == code), None)
+
+
+def _asked(
+    user: User | AnonymousUser, today: date, codes: Iterable[str], ways: Successions
+) -> list[SplitQuestion]:
     slugs = None if abilities(user).keeps_estate else abilities(user).leads
     waiting: dict[str, list[WaitingAdoption]] = defaultdict(list)
     for adoption in _adoptions(codes, slugs, today):

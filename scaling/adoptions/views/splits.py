@@ -20,6 +20,7 @@ from scaling.adoptions.selectors.splits import (
     SplitQuestion,
     WaitingAdoption,
     may_answer_any,
+    split_question,
     split_questions,
 )
 from scaling.adoptions.views.guards import person
@@ -31,13 +32,9 @@ NOT_YOURS = (
 )
 
 
-def _questions(request: HttpRequest) -> list[SplitQuestion]:
-    allow(may_answer_any(request.user), NOT_YOURS)
-    return split_questions(request.user, timezone.localdate())
-
-
 def _question(request: HttpRequest, code: str) -> SplitQuestion:
-    found = next((each for each in _questions(request) if each.organisation.code == code), None)
+    allow(may_answer_any(request.user), NOT_YOURS)
+    found = split_question(request.user, timezone.localdate(), code)
     if found is None:
         raise Http404("There is no such question.")
     return found
@@ -45,7 +42,8 @@ def _question(request: HttpRequest, code: str) -> SplitQuestion:
 
 @require_GET
 def questions(request: HttpRequest) -> HttpResponse:
-    found = _questions(request)
+    allow(may_answer_any(request.user), NOT_YOURS)
+    found = split_questions(request.user, timezone.localdate())
     answers_whole = abilities(request.user).keeps_estate
     waiting = _page(request, [each for each in found if each.is_open], "page")
     answered = _page(request, [each for each in found if not each.is_open], "answered")

@@ -430,8 +430,10 @@ class TestQuestions:
         )
         with recording() as record:
             record.add([Succession(old_code="RO1", new_code="RN1", on=date(2020, 4, 1), source="test")])
-        question = get(cast.national_lead, "adoptions:questions").context["open"][0]
-        assert [each.innovation for each in question.adoptions] == ["Early scan", "Virtual ward"]
+        (question,) = get(cast.national_lead, "adoptions:questions").context["open"]
+        alone = get(cast.national_lead, "adoptions:answer", "RN1").context["question"]
+        for each in (question, alone):
+            assert [one.innovation for one in each.adoptions] == ["Early scan", "Virtual ward"]
 
     @pytest.mark.parametrize("who", ["adopter_editor", "area_lead", "analyst", "outsider"])
     def test_others_are_refused(self, split: Organisation, cast: Cast, who: str) -> None:
