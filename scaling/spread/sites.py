@@ -42,6 +42,12 @@ class Site:
     counted_from: tuple[str, ...]
 
 
+#: Nearly every site has one adoption: that it is one of many is found at once, without going through them.
+_SEEN = (
+    "adoptions[1] = ANY(%(seen)s::bigint[]) OR cardinality(adoptions) > 1 AND adoptions && %(seen)s::bigint[]"
+)
+
+
 @dataclass(frozen=True)
 class Wanted:
     """Which sites of an innovation, in what part of a list by name.
@@ -66,7 +72,7 @@ class Wanted:
             parts.append(f"in_england AND {self.within.kind}_id = %(within)s")
         if self.seen is not None:
             silent = " OR adoptions = '{}'" if self.and_silent else ""
-            parts.append(f"(adoptions && %(seen)s::bigint[]{silent})")
+            parts.append(f"({_SEEN}{silent})")
         return " AND ".join(parts)
 
     @property
