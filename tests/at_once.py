@@ -18,14 +18,11 @@ class Beside:
     def __init__(self, act: Callable[[], object]) -> None:
         self._act = act
         self._failure: BaseException | None = None
-        self._backend: int | None = None
         self._thread = Thread(target=self._run, daemon=True)
         self._thread.start()
 
     def _run(self) -> None:
         try:
-            connection.ensure_connection()
-            self._backend = connection.connection.info.backend_pid
             self._act()
         except BaseException as failure:  # told to the test by ``end``
             self._failure = failure
@@ -33,21 +30,26 @@ class Beside:
             connections.close_all()
 
     def wait_until_it_waits(self) -> None:
-        """Until it waits for a lock that somebody else holds."""
+        """Until it, or a thread of its own, waits for a lock that somebody else holds."""
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
-            if self._backend and self._waits():
+            if _somebody_waits():
                 return
             time.sleep(0.02)
         raise AssertionError(f"It never waited for anything: {self._failure or 'no failure'}")
-
-    def _waits(self) -> bool:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT cardinality(pg_blocking_pids(%s)) > 0", [self._backend])
-            return bool(cursor.fetchone()[0])
 
     def end(self) -> None:
         self._thread.join(PATIENCE)
         assert not self._thread.is_alive()
         if self._failure:
             raise self._failure
+
+
+def _somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # else a transaction sees who was there when it first looked
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity"
+            " WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0)"
+        )
+        return bool(cursor.fetchone()[0])

@@ -27,14 +27,14 @@ NONE: Counts = dict.fromkeys(COUNTS, 0)
 MOVED = ("went_live", "stopped", "live_then")
 NAMES = (*COUNTS, *MOVED)
 #: Of nearly every site: they have one run of use, and are in it. So nothing need be unnested.
-_GOES_ON = "live_during = datemultirange(daterange(lower(live_during), NULL))"
+GOES_ON = "live_during = datemultirange(daterange(lower(live_during), NULL))"
 _MOVED = f"""
     coalesce(sum(CASE
-        WHEN {_GOES_ON} THEN (lower(live_during) > %(since)s::date)::integer
+        WHEN {GOES_ON} THEN (lower(live_during) > %(since)s::date)::integer
         ELSE (SELECT count(*) FROM unnest(live_during) AS run WHERE lower(run) > %(since)s::date)
     END) FILTER (WHERE fate <> 'waiting' AND live_during <> '{{}}'), 0),
     coalesce(sum(CASE
-        WHEN {_GOES_ON} THEN 0
+        WHEN {GOES_ON} THEN 0
         ELSE (SELECT count(*) FROM unnest(live_during) AS run WHERE upper(run) > %(since)s::date)
     END) FILTER (WHERE fate <> 'waiting' AND live_during <> '{{}}'), 0),
     count(*) FILTER (WHERE fate <> 'waiting' AND live_during @> %(since)s::date)"""

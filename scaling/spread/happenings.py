@@ -125,7 +125,7 @@ def _daily(
 _DAILY = f"""
 , here AS MATERIALIZED (
     SELECT spot, eligible, first_use_on, live_during,
-        live_during = datemultirange(daterange(lower(live_during), NULL)) AS goes_on
+        {counting.GOES_ON} AS goes_on
     FROM site
     JOIN unnest(%(places)s::integer[]) AS spot
         ON in_england AND (spot = {ENGLAND} OR spot IN ({sql.listed(sql.AREAS)}))

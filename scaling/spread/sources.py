@@ -137,7 +137,7 @@ def settled(source: Source) -> Source:
     table = f"pg_temp.settled_site_{next(_NUMBERS)}"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"CREATE TEMP TABLE {table.removeprefix('pg_temp.')} ON COMMIT DROP AS"
+            f"CREATE TEMP TABLE {table} ON COMMIT DROP AS"
             f" {source.tables} SELECT {sql.listed(sql.SITE)} FROM site",
             source.params,
         )

@@ -166,8 +166,10 @@ def killed(server: Server) -> str:
     taken = logged_through_deaths(server, lines.steps(among, MOST_LINES), timezone.localdate(), DEATHS)
     tokens = {step.token for step in taken}
     lost = len(tokens) - LedgerLine.objects.filter(idempotency_key__in=tokens).count()
-    if lost or not taken:
-        raise LookupError(f"{lost} of {len(taken)} lines that were said to be taken are not in the ledger.")
+    if not taken:
+        raise LookupError("Not one line was taken while the web server was killed.")
+    if lost:
+        raise LookupError(f"{lost} lines that were said to be taken are not in the ledger.")
     return f"The web server was killed {DEATHS} times; each of the {len(taken):,} lines it took is there."
 
 

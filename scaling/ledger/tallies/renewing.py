@@ -69,8 +69,6 @@ def renew(today: date | None = None, *, progress: Progress = quiet) -> Renewed:
 def rebuild(today: date | None = None, *, progress: Progress = quiet) -> Renewed:
     """Everything, from nothing. Readers make their figures from the lines meanwhile."""
     with transaction.atomic():
-        with connection.cursor() as cursor:  # first: a writer may hold rows of these, and ask for a state
-            cursor.execute("TRUNCATE scaling_countedsite, scaling_tally, scaling_monthtally")
         WhereaboutsState.objects.all().delete()
         TallyState.objects.all().delete()
     return renew(today, progress=progress)
