@@ -8,22 +8,26 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from scaling.ledger.replay import RANK, Entry, Trajectory, is_exit, replay
+from scaling.ledger.replay import RANK, Entry, Trajectory, is_exit, is_live, replay
 from scaling.periods import Period
 
 ENTERED, STILL = "entered", "still"
+#: Evidence that is not the lead's own.
+BETTER_WORD = ("confirmed", "observed")
 
 
 class Stated(NamedTuple):
     """One line that stands, or would. ``stage`` is empty for ``still``.
 
-    ``line`` is the key of a recorded line, None for one that is only proposed.
+    ``line`` is the key of a recorded line, None for one that is only proposed. ``vouches``: a site
+    or routine data say by it that the innovation is in use.
     """
 
     kind: str
     stage: str
     period: Period
     line: int | None = None
+    vouches: bool = False
 
     @property
     def counts_from(self) -> date:
@@ -34,6 +38,14 @@ class Stated(NamedTuple):
     def order(self) -> tuple[date, int, int]:
         """Time, then up the ladder with exits last; new evidence after any entry of its day."""
         return self.counts_from, RANK.get(self.stage, len(RANK)), self.line or 0
+
+
+def vouches(stage: str, step: int | None, evidence: str) -> bool:
+    """Whether a line that stands says, on better word than a lead's, that the innovation is in use.
+
+    ``stage`` is empty for ``still``; with a ``step`` it says only that the step is done.
+    """
+    return evidence in BETTER_WORD and (is_live(stage) or not (stage or step))
 
 
 @lru_cache(maxsize=20_000)

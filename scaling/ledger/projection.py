@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from scaling.ledger.arrays import array
-from scaling.ledger.history import Stated, period_of
+from scaling.ledger.history import Stated, period_of, vouches
 from scaling.ledger.outlines import outline
 from scaling.models import Adoption, LedgerLine
 
@@ -34,6 +34,7 @@ class Projection(NamedTuple):
     first_embedded_on: date | None = None
     first_sustained_on: date | None = None
     last_activity_on: date | None = None
+    vouched_on: date | None = None
     last_recorded_at: datetime | None = None
     contradictory: bool = False
 
@@ -63,7 +64,8 @@ class Told:
 
 def stated(line: LedgerLine) -> Stated:
     """What a line states; a removal states nothing."""
-    return Stated(line.kind, line.stage, period_of(cast(date, line.occurred_on), line.precision), line.pk)
+    period = period_of(cast(date, line.occurred_on), line.precision)
+    return Stated(line.kind, line.stage, period, line.pk, vouches(line.stage, line.step_id, line.evidence))
 
 
 NOTHING = Told()
@@ -71,11 +73,11 @@ NOTHING = Told()
 #: Only columns that the index by adoption holds: the ledger itself is not read. The period is the
 #: one of its precision that holds the day the line counts from.
 _LINES = f"""
-    SELECT adoption_id, id, kind, stage, counts_from, precision, step_id, retracts_id, recorded_at
+    SELECT adoption_id, id, kind, stage, counts_from, precision, evidence, step_id, retracts_id, recorded_at
     FROM {LedgerLine._meta.db_table} WHERE adoption_id = ANY(%s) ORDER BY adoption_id, id
 """  # noqa: S608 - a name of our own
 #: A removal has no day; everything else has.
-_Row = tuple[int, int, str, str, date, str, int | None, int | None, datetime]
+_Row = tuple[int, int, str, str, date, str, str, int | None, int | None, datetime]
 
 
 def told_of(adoption_ids: Collection[int]) -> dict[int, Told]:
@@ -89,16 +91,16 @@ def told_of(adoption_ids: Collection[int]) -> dict[int, Told]:
 
 def _told(rows: list[_Row]) -> Told:
     latest = max(map(itemgetter(-1), rows))
-    if removed := {row[7] for row in rows if row[7]}:
-        rows = [row for row in rows if not row[7] and row[1] not in removed]
+    if removed := {row[8] for row in rows if row[8]}:
+        rows = [row for row in rows if not row[8] and row[1] not in removed]
     return Told(
         stated=tuple(
             [
-                Stated(kind, stage, period_of(day, precision), line)
-                for _, line, kind, stage, day, precision, _, _, _ in rows
+                Stated(kind, stage, period_of(day, precision), line, vouches(stage, step, evidence))
+                for _, line, kind, stage, day, precision, evidence, step, _, _ in rows
             ]
         ),
-        steps=frozenset([row[6] for row in rows if row[6]]),
+        steps=frozenset([row[7] for row in rows if row[7]]),
         last_recorded_at=latest,
     )
 
@@ -113,6 +115,7 @@ def project(told: Told) -> Projection:
             found.since,
             *found.firsts,
             last_activity_on,
+            max((each.counts_from for each in told.stated if each.vouches), default=None),
             told.last_recorded_at,
             found.contradictory,
         )

@@ -19,6 +19,7 @@ EXITS = ("declined", "withdrawn", "paused", "stopped")
 #: Position on the ladder, exits after every stage.
 RANK = {stage: rank for rank, stage in enumerate(LADDER + EXITS)}
 LIVE_RANK = RANK["live"]
+LIVE_STAGES = LADDER[LIVE_RANK:]
 
 
 def is_exit(stage: str) -> bool:

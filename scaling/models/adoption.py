@@ -41,7 +41,7 @@ class Adoption(models.Model):
 
     Only ``scaling.ledger`` writes the projected columns. ``stage`` is empty while no line
     stands. ``first_<stage>_on`` is the day the earliest standing entry of that very stage
-    counts from.
+    counts from. ``vouched_on`` is the last day that the site or data vouched for use, disputed or not.
     """
 
     # Without an index of its own: those below begin with it.
@@ -57,6 +57,7 @@ class Adoption(models.Model):
     first_embedded_on = models.DateField(null=True, blank=True)
     first_sustained_on = models.DateField(null=True, blank=True)
     last_activity_on = models.DateField(null=True, blank=True)
+    vouched_on = models.DateField(null=True, blank=True)
     last_recorded_at = models.DateTimeField(null=True, blank=True)
     contradictory = models.BooleanField(
         default=False, help_text="A removal left later lines without what they rest on"
@@ -67,7 +68,12 @@ class Adoption(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["innovation", "organisation"], name="adoption_unique")]
-        indexes = [models.Index(fields=["innovation", "stage"], name="adoption_stage")]
+        indexes = [
+            models.Index(fields=["innovation", "stage", "vouched_on"], name="adoption_stage"),
+            models.Index(
+                fields=["innovation"], condition=Q(contradictory=True), name="adoption_contradictory"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.innovation} at {self.organisation}"

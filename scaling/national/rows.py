@@ -11,7 +11,7 @@ from collections.abc import Iterator, MutableSequence, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
-from scaling.ledger.history import Stated
+from scaling.ledger.history import Stated, vouches
 from scaling.ledger.projection import COLUMNS, Projection, Told, project
 from scaling.national.histories import DAY_LENGTH, RETRACTED, Line, first_day, last_day
 from scaling.national.spool import PLACE, STAMP
@@ -31,8 +31,8 @@ _BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 def projection(lines: Sequence[Line], removed: set[int]) -> Projection:
     """What ``project`` makes of the lines, asked as little as will do.
 
-    Returns bear on two columns only: the last day of any activity; and whether the whole contradicts
-    itself, which it never does unless an entry was removed.
+    Returns bear on three columns only: the last day of any activity; the last that use was vouched for;
+    and whether the whole contradicts itself, which it never does unless an entry was removed.
     """
     standing = [line for place, line in enumerate(lines) if place not in removed and line.kind != RETRACTED]
     entry_removed = any(lines[place].stage for place in removed)
@@ -40,7 +40,14 @@ def projection(lines: Sequence[Line], removed: set[int]) -> Projection:
     said = tuple(Stated(line.kind, line.stage, line.period) for line in asked)
     found = project(Told(said, last_recorded_at=instant(max(line.recorded for line in lines))))
     last = max(map(counts_from, standing))
-    return found._replace(last_activity_on=date.fromordinal(last))
+    vouched = max((counts_from(line) for line in standing if _vouches(line)), default=0)
+    return found._replace(
+        last_activity_on=date.fromordinal(last), vouched_on=date.fromordinal(vouched) if vouched else None
+    )
+
+
+def _vouches(line: Line) -> bool:
+    return vouches(line.stage, None if line.step < 0 else line.step + 1, line.evidence)
 
 
 def adoption_row(place: int, innovation: int, organisation: int, created: int, told: Projection) -> bytes:

@@ -23,8 +23,7 @@ from scaling.adoptions.presenters.words import (
     who_and_when,
 )
 from scaling.adoptions.selectors.history import StepState, Told
-from scaling.adoptions.selectors.worklist import LIVE_STAGES
-from scaling.ledger.replay import EXITS
+from scaling.ledger.replay import EXITS, LIVE_STAGES
 from scaling.models import Adaptation, Adoption, Dispute, Evidence, LineKind, Reason, Source
 
 EXIT_STAGES = EXITS

@@ -12,12 +12,11 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from adopters.models import Grant, Organisation, Role, Scope, User
 from innovations.models import Innovation, Stage, StageWording, Step
-from scaling.adoptions.selectors.worklist import LIVE_STAGES
 from scaling.ledger.history import trajectory
 from scaling.ledger.projection import stated
 from scaling.ledger.replay import Trajectory
 from scaling.ledger.rules import contradictions
-from scaling.models import Adaptation, Adoption, Dispute, Evidence, LedgerLine, LineKind
+from scaling.models import Adaptation, Adoption, Dispute, LedgerLine, LineKind
 
 
 @dataclass(frozen=True)
@@ -86,15 +85,9 @@ def evidence_in(told: Iterable[Told]) -> date | None:
     days = (
         each.line.counts_from
         for each in told
-        if each.removal is None and each.dispute is None and vouches(each.line)
+        if each.removal is None and each.dispute is None and stated(each.line).vouches
     )
     return max((day for day in days if day), default=None)
-
-
-def vouches(line: LedgerLine) -> bool:
-    """Whether a line says, on better word than a lead's, that the innovation is in use."""
-    of_use = line.stage in LIVE_STAGES or (line.kind == LineKind.STILL and line.step_id is None)
-    return of_use and line.evidence in (Evidence.CONFIRMED, Evidence.OBSERVED)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from adopters.models import Organisation, User
 from adopters.roles import abilities
 from innovations.models import CohortMember, Innovation, RemovalProposal, Stage
 from scaling.adoptions.selectors.carried import CarriedIn, Lineage, list_in_force
-from scaling.adoptions.selectors.worklist import LIVE_STAGES, vouching_lines
+from scaling.adoptions.selectors.worklist import vouching_lines
+from scaling.ledger.replay import LIVE_STAGES
 from scaling.models import Adoption, Dispute, LedgerLine, LineKind
 
 

@@ -24,12 +24,12 @@ from django.db.models import (
 from adopters.models import AreaKind, Membership, Organisation, User
 from adopters.roles import Abilities, abilities
 from innovations.models import Cohort, CohortMember, Innovation
-from scaling.ledger.replay import EXITS, LADDER, RANK
+from scaling.ledger.history import BETTER_WORD
+from scaling.ledger.replay import EXITS, LADDER, LIVE_STAGES, RANK
 from scaling.models import Adoption, Dispute, LedgerLine, LineKind
 
 #: Filters that are not one stage, by their value in the address.
 NOTHING, NOT_LIVE, LIVE_NOW = "nothing", "not_live", "live_now"
-LIVE_STAGES = ("live", "embedded", "sustained")
 
 #: What a list can be sorted by, in the address's words; a minus before it turns it round.
 SORTS = ("name", "stage", "since", "activity")
@@ -249,6 +249,6 @@ def vouching_lines() -> QuerySet[LedgerLine]:
     of_use = Q(kind=LineKind.STILL, step__isnull=True) | Q(stage__in=LIVE_STAGES)
     return (
         LedgerLine.objects.standing()
-        .filter(of_use, evidence__in=["confirmed", "observed"])
+        .filter(of_use, evidence__in=BETTER_WORD)
         .exclude(Exists(Dispute.objects.standing().filter(line=OuterRef("pk"))))
     )

@@ -5,6 +5,8 @@ A fixed number of queries for each kind of role, however much a person holds.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,9 +29,8 @@ from adopters.models import Area, Grant, Invitation, Organisation, Role, Scope, 
 from adopters.roles import Abilities
 from innovations.models import Cohort, CohortMember, Innovation, RemovalProposal
 from scaling.adoptions.selectors.worklist import vouching_lines
+from scaling.ledger.replay import LIVE_STAGES
 from scaling.models import Adoption, BatchStatus, Dispute, ImportBatch, Job, JobStatus
-
-LIVE_STAGES = ("live", "embedded", "sustained")
 
 
 @dataclass(frozen=True)
@@ -94,13 +95,13 @@ class Contact:
 
 
 def led_innovations(can: Abilities, today: date) -> list[LedInnovation]:
-    """By name. One query."""
-    adoptions = _with_fresh_from(today)
-    disputed = Dispute.objects.standing().filter(line__adoption__innovation=OuterRef("pk"))
+    """By name. Two queries."""
+    disputed = _disputed_at(can)
+    adoptions = _with_fresh_from(today).filter(innovation=OuterRef("pk"))
+    amiss = {adoption for found in disputed.values() for adoption in found}
     innovations = Innovation.objects.filter(slug__in=can.leads).annotate(
-        disputed=_in_number(disputed, "line__adoption__innovation", "line__adoption"),
-        contradictory=_in_number(adoptions.filter(innovation=OuterRef("pk"), contradictory=True)),
-        overdue=_in_number(adoptions.filter(_is_due(), innovation=OuterRef("pk"))),
+        contradictory=_in_number(adoptions.filter(contradictory=True)),
+        overdue=_in_number(adoptions.filter(_is_due(amiss))),
         checked_files=_in_number(
             ImportBatch.objects.filter(innovation=OuterRef("pk"), status=BatchStatus.CHECKED)
         ),
@@ -108,13 +109,28 @@ def led_innovations(can: Abilities, today: date) -> list[LedInnovation]:
             RemovalProposal.objects.filter(innovation=OuterRef("pk"), decided_at__isnull=True)
         ),
     )
-    counts = ("disputed", "contradictory", "overdue", "checked_files", "proposals")
-    return [LedInnovation(*row) for row in innovations.order_by("name").values_list("slug", "name", *counts)]
+    counts = ("contradictory", "overdue", "checked_files", "proposals")
+    rows = innovations.order_by("name").values_list("slug", "name", *counts)
+    return [LedInnovation(slug, name, len(disputed[slug]), *numbers) for slug, name, *numbers in rows]
 
 
-def _in_number(rows: QuerySet[Any], innovation: str = "innovation", counted: str = "pk") -> Coalesce:
+def _disputed_at(can: Abilities) -> defaultdict[str, set[int]]:
+    """The adoptions with a line that their site says is not right, by the innovations led.
+
+    All that stand are read, and chosen from here: there are few, and from a choice of the
+    innovation the server would begin with all the lines of it.
+    """
+    standing = Dispute.objects.standing().values_list("line__adoption__innovation__slug", "line__adoption")
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for slug, adoption in standing:
+        if slug in can.leads:
+            found[slug].add(adoption)
+    return found
+
+
+def _in_number(rows: QuerySet[Any]) -> Coalesce:
     """How many of ``rows``, all of the innovation at hand."""
-    grouped = rows.order_by().values(innovation).annotate(n=Count(counted, distinct=counted != "pk"))
+    grouped = rows.order_by().values("innovation").annotate(n=Count("pk"))
     return Coalesce(Subquery(grouped.values("n")), 0)
 
 
@@ -122,11 +138,14 @@ def _disputes() -> QuerySet[Dispute]:
     return Dispute.objects.standing().filter(line__adoption=OuterRef("pk"))
 
 
-def _is_due() -> Q:
-    """Live, and not vouched for by the site or by data within the innovation's return interval."""
+def _is_due(disputed: Collection[int] | QuerySet[Dispute]) -> Q:
+    """Live, and not vouched for by the site or by data within the innovation's return interval.
+
+    Only of the ``disputed`` adoptions need it be asked which lines vouch for them.
+    """
     fresh = vouching_lines().filter(adoption=OuterRef("pk"), counts_from__gt=OuterRef("fresh_from"))
-    # Nothing told since then, nothing vouched for since then: most lines need not be looked at.
-    return Q(stage__in=LIVE_STAGES) & ~(Q(last_activity_on__gt=F("fresh_from")) & Q(Exists(fresh)))
+    vouched = Q(vouched_on__gt=F("fresh_from")) & (~Q(pk__in=disputed) | Q(Exists(fresh)))
+    return Q(stage__in=LIVE_STAGES) & ~vouched
 
 
 def _with_fresh_from(today: date) -> QuerySet[Adoption]:
@@ -166,10 +185,11 @@ def _depended_on(can: Abilities) -> Q:
 
 def site_adoptions(can: Abilities, today: date) -> list[SiteAdoption]:
     """Those at one's own organisations that wait for a confirmation or an agreement. One query."""
+    disputed = Dispute.objects.standing().filter(line__adoption__organisation__code__in=can.views)
     adoptions = (
         _with_fresh_from(today)
         .filter(organisation__code__in=can.views)
-        .annotate(is_disputed=Exists(_disputes()), is_due=_is_due())
+        .annotate(is_disputed=Exists(_disputes()), is_due=_is_due(disputed.values("line__adoption")))
         .filter(Q(is_due=True) | Q(is_disputed=True))
         .order_by("innovation__name", "organisation__name")
     )

@@ -15,6 +15,7 @@ from adopters.roles import abilities
 from innovations.models import Cohort, CohortMember
 from scaling.dashboards.home import selectors
 from scaling.dashboards.home.presenters import first_steps, home_of
+from scaling.ledger.projection import refresh
 from scaling.models import Adoption, Dispute, ImportBatch, LedgerLine
 from tests.cast import Cast, Scenery
 
@@ -29,8 +30,7 @@ def adoption(scenery: Scenery) -> Adoption:
 
 
 def line(adoption: Adoption, on: date, evidence: str = "confirmed", kind: str = "entered") -> LedgerLine:
-    Adoption.objects.filter(pk=adoption.pk).update(last_activity_on=on)
-    return LedgerLine.objects.create(
+    line = LedgerLine.objects.create(
         adoption=adoption,
         kind=kind,
         stage="live" if kind == "entered" else "",
@@ -41,6 +41,8 @@ def line(adoption: Adoption, on: date, evidence: str = "confirmed", kind: str = 
         source="form",
         evidence=evidence,
     )
+    refresh([adoption.pk])
+    return line
 
 
 def installation_of(user: User) -> selectors.Installation:

@@ -30,7 +30,9 @@ def some(seed: int, count: int) -> list[list[Line]]:
 
 
 def stated(line: Line) -> Stated:
-    return Stated(line.kind, line.stage, line.period)
+    of_use = line.stage in ("live", "embedded", "sustained") or (line.kind == "still" and line.step < 0)
+    vouches = of_use and line.evidence in ("confirmed", "observed")
+    return Stated(line.kind, line.stage, line.period, vouches=vouches)
 
 
 def draft_of(line: Line) -> Draft:
