@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.urls import NoReverseMatch, reverse
-
+from adopters.addresses import address
 from adopters.look.formats import nhs_date
 from adopters.look.parts import Cell, Column, DataTable, TimelineItem
 from adopters.models import Area, AreaKind, Characteristics, Organisation, OrganisationKind
@@ -28,19 +27,11 @@ def kind_words(organisation: Organisation) -> str:
 
 
 def organisation_href(code: str) -> str:
-    return reverse("adopters:organisation", args=[code])
+    return address("adopters:organisation", code)
 
 
 def area_href(area: Area) -> str:
-    return reverse("adopters:area", args=[area.kind, area.code])
-
-
-def page_href(name: str, *key: str) -> str:
-    """Where a page of a room above is, or nowhere."""
-    try:
-        return reverse(name, args=key)
-    except NoReverseMatch:
-        return ""
+    return address("adopters:area", area.kind, area.code)
 
 
 def organisation_table(organisations: Iterable[Organisation], today: date, caption: str) -> DataTable:

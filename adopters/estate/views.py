@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from adopters.addresses import address
 from adopters.estate import presenters
 from adopters.estate.forms import AreaOrganisationFilter, OrganisationFilter
 from adopters.exports import Row, export_response
@@ -87,9 +88,9 @@ def organisation(request: HttpRequest, code: str) -> HttpResponseBase:
 
 def _links(request: HttpRequest, one: Organisation) -> list[Link]:
     """What pages of the rooms above say of it."""
-    links = [Link("What it has taken up", presenters.page_href("dashboards:organisation", one.code))]
+    links = [Link("What it has taken up", address("dashboards:organisation", one.code))]
     if one.code in abilities(request.user).views:
-        links.append(Link("Our innovations", presenters.page_href("adoptions:organisation", one.code)))
+        links.append(Link("Our innovations", address("adoptions:organisation", one.code)))
     return [link for link in links if link.href]
 
 
@@ -151,7 +152,7 @@ def area(request: HttpRequest, kind: str, code: str) -> HttpResponseBase:
             "successors": after,
             "form": form,
             "has_members": one.area.memberships.filter(superseded_at__isnull=True).exists(),
-            "spread_href": presenters.page_href("dashboards:area", kind, code),
+            "spread_href": address("dashboards:area", kind, code),
             "upload_href": _upload_href(request, kind),
             **_listed(request, members),
         },

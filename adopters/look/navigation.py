@@ -1,7 +1,6 @@
 """The links at the top and the bottom of every page.
 
-Pages of the rooms above are named by URL name alone; a name that leads nowhere in this
-installation is left out.
+Pages of the rooms above are named by URL name alone.
 """
 
 from __future__ import annotations
@@ -10,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 
+from adopters.addresses import address
 from adopters.roles import Abilities, abilities
 
 
@@ -47,21 +46,13 @@ _FOOTER = (
 )
 
 
-def address(name: str, *args: object) -> str:
-    """Where a named page is, or nothing."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
-
-
 def main_items(request: HttpRequest | None) -> list[Item]:
     """Only people who have signed in have anywhere to go, and only where their roles let them."""
     user = getattr(request, "user", None)
     if request is None or user is None or not user.is_authenticated:
         return []
     able = abilities(user)
-    places = [(text, href) for text, name, may in _MAIN if may(able) and (href := address(name))]
+    places = [(text, address(name)) for text, name, may in _MAIN if may(able)]
     here = _here(request.path, [href for _text, href in places])
     return [Item(text, href, current=href == here) for text, href in places]
 
@@ -73,4 +64,4 @@ def _here(path: str, hrefs: list[str]) -> str:
 
 
 def footer_items() -> list[Item]:
-    return [Item(text, href) for text, name in _FOOTER if (href := address(name))]
+    return [Item(text, address(name)) for text, name in _FOOTER]

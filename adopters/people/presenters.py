@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
-
+from adopters.addresses import address
 from adopters.look.formats import nhs_date, nhs_datetime
 from adopters.look.parts import Cell, Column, DataTable, TimelineItem
 from adopters.models import Grant, Invitation, Role, Scope, User
@@ -57,8 +56,8 @@ def _role_card(grant: Grant, place: str, viewer: User) -> RoleCard:
         place_href=place_href(grant.scope, grant.scope_key),
         why=f"Given{given_by} on {nhs_date(grant.granted_at)}.",
         may=ROLES[Role(grant.role)].may,
-        end_href=reverse("people:end_role", args=[grant.pk]) if may_end else "",
-        change_href=reverse("people:change_role", args=[grant.pk]) if changes else "",
+        end_href=address("people:end_role", grant.pk) if may_end else "",
+        change_href=address("people:change_role", grant.pk) if changes else "",
     )
 
 
@@ -74,7 +73,7 @@ def alternatives(grant: Grant, viewer: User) -> list[Role]:
 
 
 def place_href(scope: str, key: str) -> str:
-    """The page about what a role is over, where this installation has one."""
+    """The page about what a role is over; "" for a role over everything."""
     routes: dict[str, tuple[str, Sequence[str]]] = {
         Scope.AREA: ("adopters:area", area_key(key)),
         Scope.ORGANISATION: ("adopters:organisation", [key]),
@@ -82,10 +81,8 @@ def place_href(scope: str, key: str) -> str:
     }
     if scope not in routes:
         return ""
-    try:
-        return reverse(routes[scope][0], args=routes[scope][1])
-    except NoReverseMatch:
-        return ""
+    name, place = routes[scope]
+    return address(name, *place)
 
 
 def people_table(people: Iterable[Any], sort_columns: Callable[[str, str], Column]) -> DataTable:
@@ -108,7 +105,7 @@ def people_table(people: Iterable[Any], sort_columns: Callable[[str, str], Colum
 
 def _people_row(person: Any, named: Mapping[ScopeKey, str]) -> list[Cell]:
     return [
-        Cell(person.name or person.email, href=reverse("people:person", args=[person.pk])),
+        Cell(person.name or person.email, href=address("people:person", person.pk)),
         Cell(person.email),
         Cell(roles_in_words(person.roles_held, named)),
         Cell(nhs_date(person.last_login) if person.last_login else "Never"),
@@ -152,7 +149,7 @@ def invitation_table(invitations: Sequence[Invitation]) -> DataTable:
 def _invitation_row(invitation: Invitation, place: str) -> list[Cell]:
     label, colour = invitation_state(invitation)
     return [
-        Cell(invitation.email, href=reverse("people:invitation", args=[invitation.pk])),
+        Cell(invitation.email, href=address("people:invitation", invitation.pk)),
         Cell(in_words(invitation.role, place)),
         Cell(f"{nhs_date(invitation.sent_at)} by {invitation.invited_by}"),
         Cell("", tag=label, colour=colour),

@@ -12,10 +12,10 @@ from django.core.paginator import Page
 from django.forms.boundfield import BoundField
 from django.template import Context
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from adopters.addresses import address
 from adopters.look import bridge, formats, navigation
 from adopters.look.macros import render_component
 from adopters.look.paging import page_links
@@ -95,10 +95,10 @@ def site_header(context: Context) -> dict[str, Any]:
         "items": navigation.main_items(request),
         "user": getattr(request, "user", None),
         "csrf_token": context.get("csrf_token"),
-        "home": navigation.address("home:home") or "/",
-        "sign_in": navigation.address("account_login"),
-        "sign_out": navigation.address("account_logout"),
-        "account": navigation.address("people:me"),
+        "home": address("home:home"),
+        "sign_in": address("account_login"),
+        "sign_out": address("account_logout"),
+        "account": address("people:me"),
     }
 
 
@@ -134,7 +134,7 @@ def account_back_link(context: Context) -> SafeString:
     request = context.get("request")
     if request is None or not request.user.is_authenticated:
         return SafeString("")
-    return render_component("back-link", {"href": reverse("people:me"), "text": "Back to your account"})
+    return render_component("back-link", {"href": address("people:me"), "text": "Back to your account"})
 
 
 @register.simple_tag

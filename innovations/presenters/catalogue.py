@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.html import format_html
 
+from adopters.addresses import address
 from adopters.look.formats import nhs_date
 from adopters.look.parts import Link
 from adopters.models import User
 from adopters.roles import Abilities
-from innovations.links import address
 from innovations.models import (
     LADDER,
     Cohort,
@@ -65,7 +64,7 @@ def listed(rows: Iterable[Any]) -> list[Listed]:
     return [
         Listed(
             name=row.name,
-            href=reverse("innovations:innovation", args=[row.slug]),
+            href=address("innovations:innovation", row.slug),
             summary=row.summary,
             kind=row.get_kind_display(),
             reach=_reach(row),
@@ -184,19 +183,19 @@ def tasks(
         Task(
             "Describe the problem it solves",
             "So that sites can tell whether it is for them",
-            reverse("innovations:edit", args=[slug]),
+            address("innovations:edit", slug),
             bool(innovation.problem),
         ),
         Task(
             "Say what it is made of",
             "Which parts are core and which may be adapted",
-            reverse("innovations:components", args=[slug]),
+            address("innovations:components", slug),
             has_components,
         ),
         Task(
             "Draw up the sites it is meant to reach",
             "Every percentage is out of this list",
-            reverse("innovations:draw", args=[slug]),
+            address("innovations:draw", slug),
             cohort is not None and cohort.size > 0,
         ),
         Task(
@@ -243,7 +242,7 @@ def change_links(innovation: Innovation, can: Abilities) -> list[Link]:
         ("Change its components", "innovations:components"),
         ("Change its steps and wording", "innovations:steps"),
     )
-    return [Link(text, reverse(name, args=[innovation.slug])) for text, name in wanted]
+    return [Link(text, address(name, innovation.slug)) for text, name in wanted]
 
 
 def facts(innovation: Innovation, cohort: Cohort | None) -> dict[str, Any]:
@@ -272,7 +271,7 @@ def _website(website: str) -> dict[str, Any] | None:
 
 def _list_row(innovation: Innovation, cohort: Cohort | None) -> dict[str, Any]:
     key = {"text": "Sites this is meant to reach"}
-    lists = reverse("innovations:cohorts", args=[innovation.slug])
+    lists = address("innovations:cohorts", innovation.slug)
     action = {"items": [{"href": lists, "text": "All lists", "visuallyHiddenText": "of sites"}]}
     if cohort is None:
         return {"key": key, "value": {"text": "Not drawn up yet"}, "actions": action}
@@ -283,7 +282,7 @@ def _list_row(innovation: Innovation, cohort: Cohort | None) -> dict[str, Any]:
         "actions": {
             "items": [
                 {
-                    "href": reverse("innovations:cohort", args=[innovation.slug, cohort.number]),
+                    "href": address("innovations:cohort", innovation.slug, cohort.number),
                     "text": "See the sites",
                 },
                 *action["items"],

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.urls import reverse
-
+from adopters.addresses import address
 from adopters.look.formats import nhs_date
 from adopters.look.parts import Cell, Column, DataTable
 from adopters.models import Organisation, OrganisationKind
 from innovations.cohort_rule import CohortRule, CohortSource
-from innovations.links import address
 from innovations.models import Cohort, Innovation
 from innovations.selectors.cohorts import (
     CodeRemark,
@@ -151,7 +149,7 @@ def cohorts_table(innovation: Innovation, cohorts: Sequence[Cohort]) -> DataTabl
     )
     rows = [
         (
-            Cell(f"List {row.number}", reverse("innovations:cohort", args=[innovation.slug, row.number])),
+            Cell(f"List {row.number}", address("innovations:cohort", innovation.slug, row.number)),
             Cell(f"{row.size:,}"),
             Cell(nhs_date(row.drawn_on)),
             Cell(_frozen(row)),

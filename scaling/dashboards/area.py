@@ -6,9 +6,9 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
+from adopters.addresses import address
 from adopters.exports import export_response
 from adopters.guards import reads_figures
 from adopters.look.parts import Cell, Column, DataTable, Link
@@ -63,10 +63,7 @@ def _with(dates: Dates, form: str) -> str:
 
 
 def _report_href(area: Area) -> str:
-    try:
-        return f"{reverse('reports:new')}?area={area.kind}:{area.code}"
-    except NoReverseMatch:
-        return ""
+    return f"{address('reports:new')}?area={area.kind}:{area.code}"
 
 
 def _table(area: Area, innovations: list[Innovation], figures: list[Figure], dates: Dates) -> DataTable:
@@ -80,9 +77,7 @@ def _table(area: Area, innovations: list[Innovation], figures: list[Figure], dat
             (
                 Cell(
                     each.name,
-                    dates.linked(
-                        reverse("dashboards:innovation_area", args=[each.slug, area.kind, area.code])
-                    ),
+                    dates.linked(address("dashboards:innovation_area", each.slug, area.kind, area.code)),
                 ),
                 *(_cell(figure) for figure in rows[each.slug]),
             )

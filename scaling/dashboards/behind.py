@@ -11,9 +11,9 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from adopters.addresses import address
 from adopters.exports import Row, export_response
 from adopters.guards import reads_figures
 from adopters.look.parts import Cell, Column, DataTable, Link
@@ -157,7 +157,7 @@ def _table(sites: Iterable[Site]) -> DataTable:
         (Column("Organisation"), Column("Code"), Column("On the list"), Column("Counted here from")),
         [
             (
-                Cell(site.name, reverse("adopters:organisation", args=[site.code])),
+                Cell(site.name, address("adopters:organisation", site.code)),
                 Cell(site.code),
                 Cell("Yes" if site.in_cohort else "No"),
                 Cell(", ".join(site.counted_from)),
@@ -184,7 +184,5 @@ def _progress(site: Site) -> tuple[str, date | None, str]:
 
 def _back(innovation: Innovation, within: Area | None, dates: Dates, indicator: Indicator) -> str:
     if within is None:
-        return dates.linked(reverse("dashboards:innovation", args=[innovation.slug]))
-    return dates.linked(
-        reverse("dashboards:innovation_area", args=[innovation.slug, within.kind, within.code])
-    )
+        return dates.linked(address("dashboards:innovation", innovation.slug))
+    return dates.linked(address("dashboards:innovation_area", innovation.slug, within.kind, within.code))

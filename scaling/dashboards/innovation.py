@@ -9,9 +9,9 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from adopters.addresses import address
 from adopters.exports import csv_response, export_response
 from adopters.guards import reads_figures
 from adopters.look.formats import nhs_date
@@ -67,24 +67,25 @@ class Asked:
             return AreaKind.REGION
         return AreaKind.ICB if self.within.kind == AreaKind.REGION else selectors.ORGANISATION
 
-    def address(self, name: str, **key: str) -> str:
-        return self.dates.linked(reverse(f"dashboards:{name}", kwargs={"slug": self.innovation.slug, **key}))
+    def page(self, name: str, *key: str) -> str:
+        """The address of a page of figures of the innovation, through the same lens."""
+        return self.dates.linked(address(f"dashboards:{name}", self.innovation.slug, *key))
 
-    def part(self, name: str, **key: str) -> str:
+    def part(self, name: str, *key: str) -> str:
         """An address that also carries the area."""
-        address = self.address(name, **key)
+        page = self.page(name, *key)
         if self.within is None:
-            return address
-        mark = "&" if "?" in address else "?"
-        return f"{address}{mark}within={self.within.kind}:{self.within.code}"
+            return page
+        mark = "&" if "?" in page else "?"
+        return f"{page}{mark}within={self.within.kind}:{self.within.code}"
 
     def opened(self, place: Place) -> str:
         """Where a row of the table leads."""
         if place.code is None:
             return ""
         if place.kind == selectors.ORGANISATION:
-            return reverse("adopters:organisation", args=[place.code])
-        return self.address("innovation_area", kind=place.kind, code=place.code)
+            return address("adopters:organisation", place.code)
+        return self.page("innovation_area", place.kind, place.code)
 
 
 def _asked(request: HttpRequest, slug: str, within: Area | None) -> Asked:
@@ -129,20 +130,20 @@ def _context(request: HttpRequest, asked: Asked) -> dict[str, object]:
 
 
 def _lists(asked: Asked, indicator: str) -> list[Link]:
-    return [Link("See the organisations behind this figure", asked.part("behind", indicator=indicator))]
+    return [Link("See the organisations behind this figure", asked.part("behind", indicator))]
 
 
 def _exports(asked: Asked) -> list[Link]:
-    address = (
-        asked.address("innovation_area", kind=asked.within.kind, code=asked.within.code)
+    page = (
+        asked.page("innovation_area", asked.within.kind, asked.within.code)
         if asked.within
-        else asked.address("innovation")
+        else asked.page("innovation")
     )
-    mark = "&" if "?" in address else "?"
+    mark = "&" if "?" in page else "?"
     return [
-        Link("Download these figures (CSV)", f"{address}{mark}format=csv"),
-        Link("Download these figures (Excel)", f"{address}{mark}format=xlsx"),
-        Link("Download by integrated care board (CSV)", f"{address}{mark}by=icb&format=csv"),
+        Link("Download these figures (CSV)", f"{page}{mark}format=csv"),
+        Link("Download these figures (Excel)", f"{page}{mark}format=xlsx"),
+        Link("Download by integrated care board (CSV)", f"{page}{mark}by=icb&format=csv"),
     ]
 
 
@@ -171,7 +172,7 @@ def _ladder(asked: Asked) -> DataTable:
         (Column("Stage or a later one"), Column("Organisations", numeric=True)),
         [
             (
-                Cell(figure.indicator.name, asked.part("behind", indicator=figure.indicator.code)),
+                Cell(figure.indicator.name, asked.part("behind", figure.indicator.code)),
                 Cell(str(figure.numerator)),
             )
             for figure in figures
@@ -188,7 +189,7 @@ def _sites(request: HttpRequest, asked: Asked) -> dict[str, object]:
     counts = selectors.inside(asked.reading, asked.within)[asked.innovation.pk]
     rows = [
         (
-            Cell(site.name, reverse("adopters:organisation", args=[site.code])),
+            Cell(site.name, address("adopters:organisation", site.code)),
             Cell("Yes" if site.in_cohort else "No, added by hand"),
             _stage_cell(site.stage),
             Cell(nhs_date(site.first_live_on) if site.first_live_on else ""),

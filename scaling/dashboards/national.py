@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from adopters.addresses import address
 from adopters.exports import Row, export_response
 from adopters.guards import reads_figures
 from adopters.look.formats import nhs_date
@@ -112,7 +112,7 @@ def _table(
         ),
         [
             (
-                Cell(each.name, dates.linked(reverse("dashboards:innovation", args=[each.slug]))),
+                Cell(each.name, dates.linked(address("dashboards:innovation", each.slug))),
                 Cell(words.line(coverage), classes=f"app-heat app-heat--{shade(coverage.rate) or 0}"),
                 Cell(words.count_of(live)),
                 Cell(str(moved[each.pk].went_live)),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from adopters.addresses import address
 from adopters.exports import export_response
 from adopters.guards import reads_figures, seen
 from adopters.look.formats import nhs_date
@@ -61,7 +61,7 @@ def _table(adoptions: list[Adoption]) -> DataTable:
         ),
         [
             (
-                Cell(each.innovation.name, reverse("adoptions:adoption", args=[each.pk])),
+                Cell(each.innovation.name, address("adoptions:adoption", each.pk)),
                 Cell("", tag=str(Stage(each.stage).label), colour=STAGE_COLOURS[each.stage]),
                 *(
                     Cell(nhs_date(day) if day else "")

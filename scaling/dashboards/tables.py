@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
-from django.urls import reverse
-
+from adopters.addresses import address
 from adopters.look.parts import Cell, Column, DataTable, Hexagon
 from adopters.models import Area
 from innovations.models import Innovation
@@ -45,7 +44,7 @@ def by_place(figures: Iterable[Figure]) -> list[tuple[Place, list[Figure]]]:
     return [(place, list(row)) for place, row in groupby(figures, key=lambda figure: figure.place)]
 
 
-def area_table(caption: str, first: str, figures: Sequence[Figure], address: Address) -> DataTable:
+def area_table(caption: str, first: str, figures: Sequence[Figure], leads_to: Address) -> DataTable:
     """One row a place; coverage is shaded, and says its count."""
     rows = by_place(figures)
     waiting = any(figure.waiting for figure in figures)
@@ -57,7 +56,7 @@ def area_table(caption: str, first: str, figures: Sequence[Figure], address: Add
         columns=columns,
         rows=[
             [
-                Cell(place.name, address(place)),
+                Cell(place.name, leads_to(place)),
                 *(_cell(figure) for figure in row),
                 *([Cell(str(row[0].waiting))] if waiting else []),
             ]
@@ -104,17 +103,17 @@ def coverage_table(
 
 def _place_column(place: Place, here: Area | None, dates: Dates) -> Column:
     if place.kind == selectors.NATION:
-        return Column(place.name, numeric=True, leads_to=dates.linked(reverse("dashboards:national")))
+        return Column(place.name, numeric=True, leads_to=dates.linked(address("dashboards:national")))
     if here and (place.kind, place.id) == (here.kind, here.pk):
         return Column(f"{place.name} (this area)", numeric=True)
-    address = reverse("dashboards:area", args=[place.kind, place.code])
-    return Column(place.name, numeric=True, leads_to=dates.linked(address))
+    area = address("dashboards:area", place.kind, place.code or "")
+    return Column(place.name, numeric=True, leads_to=dates.linked(area))
 
 
 def _innovation_address(innovation: Innovation, here: Area | None) -> str:
     if here is None:
-        return reverse("dashboards:innovation", args=[innovation.slug])
-    return reverse("dashboards:innovation_area", args=[innovation.slug, here.kind, here.code])
+        return address("dashboards:innovation", innovation.slug)
+    return address("dashboards:innovation_area", innovation.slug, here.kind, here.code)
 
 
 def _shaded(figure: Figure) -> Cell:
@@ -123,7 +122,7 @@ def _shaded(figure: Figure) -> Cell:
     return Cell(words.short(figure), classes=f"app-heat app-heat--{shade(figure.rate)}")
 
 
-def coverage_map(title: str, figures: Sequence[Figure], areas: Iterable[Area], address: Address) -> HexMap:
+def coverage_map(title: str, figures: Sequence[Figure], areas: Iterable[Area], leads_to: Address) -> HexMap:
     """Coverage of each area that has a place on the grid."""
     placed = {area.pk: area for area in areas if area.hex_q is not None and area.hex_r is not None}
     hexagons = [
@@ -133,7 +132,7 @@ def coverage_map(title: str, figures: Sequence[Figure], areas: Iterable[Area], a
             q=area.hex_q or 0,
             r=area.hex_r or 0,
             shade=shade(figure.rate),
-            href=address(figure.place),
+            href=leads_to(figure.place),
         )
         for figure in figures
         if (area := placed.get(figure.place.id or 0))

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Page
 
+from adopters.addresses import address
 from adopters.look.formats import nhs_datetime
-from adopters.look.navigation import address
 from adopters.look.parts import Cell, Column, DataTable, Link
 from innovations.models import Stage
 from scaling.imports import selectors

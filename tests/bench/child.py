@@ -3,8 +3,6 @@
 import sys
 from importlib import import_module
 
-import django
-
 if __name__ == "__main__":
-    django.setup()
+    import_module("scaling.wsgi")  # set up as the web server is
     import_module(f"tests.bench.{sys.argv.pop(1)}").main()

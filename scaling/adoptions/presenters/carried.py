@@ -10,6 +10,7 @@ from typing import assert_never
 
 from django.urls import reverse
 
+from adopters.addresses import address
 from adopters.models import Organisation
 from adopters.survivors import Ended, Survivor, Waiting
 from innovations.models import Stage
@@ -75,7 +76,7 @@ def ending(went: Onward | None, adoption: Adoption | None, around: Setting) -> E
     closed = f"Closed on {day(adoption.organisation.closes_on)}"
     match went.fate:
         case Survivor(code):
-            page = reverse("adoptions:site", args=[adoption.innovation.slug, code])
+            page = address("adoptions:site", adoption.innovation.slug, code)
             href = page if around.survivor_is_seen else ""
             return Ending("Carried into", day(went.on), around.survivor, href)
         case Ended():
@@ -90,7 +91,7 @@ def ending(went: Onward | None, adoption: Adoption | None, around: Setting) -> E
 def waits(went: Onward | None, *, may_answer: bool) -> Waits | None:
     if went is None or not isinstance(went.fate, Waiting):
         return None
-    return Waits(WAITS, reverse("adoptions:questions") if may_answer else "")
+    return Waits(WAITS, address("adoptions:questions") if may_answer else "")
 
 
 def items(found: Sequence[CarriedIn], wordings: Mapping[str, str]) -> tuple[CarriedItem, ...]:
@@ -101,7 +102,7 @@ def _item(each: CarriedIn, wordings: Mapping[str, str]) -> CarriedItem:
     adoption = each.adoption
     return CarriedItem(
         name=adoption.organisation.name,
-        href=reverse("adoptions:adoption", args=[adoption.pk]) if each.is_seen else "",
+        href=address("adoptions:adoption", adoption.pk) if each.is_seen else "",
         text=f"on {day(each.on)}: {stage_words(adoption.stage, wordings)} since {day(adoption.since)}",
     )
 
@@ -140,11 +141,11 @@ def cards(
 
 def _card(came: Sequence[CarriedIn], organisation: Organisation, *, may_log: bool) -> CarriedCard:
     innovation, code = came[0].adoption.innovation, organisation.code
-    plain = LogLink("Log a stage", reverse("adoptions:log", args=[innovation.slug, code]))
+    plain = LogLink("Log a stage", address("adoptions:log", innovation.slug, code))
     return CarriedCard(
         name=innovation.name,
         summary=innovation.summary,
-        href=reverse("adoptions:site", args=[innovation.slug, code]),
+        href=address("adoptions:site", innovation.slug, code),
         items=items(came, {}),
         log=(log_link(came, innovation.slug, code) or plain) if may_log else None,
     )

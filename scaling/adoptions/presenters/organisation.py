@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import uuid4
 
-from django.urls import reverse
-
+from adopters.addresses import address
 from adopters.look.parts import STAGE_COLOURS
 from adopters.models import Organisation
-from scaling.adoptions.presenters.adoption import EXIT_STAGES, address, still_label
+from scaling.adoptions.presenters.adoption import EXIT_STAGES, still_label
 from scaling.adoptions.presenters.words import day, stage_words
 from scaling.adoptions.selectors.organisation import Meant, Taken
 
@@ -61,14 +60,14 @@ def _taken(each: Taken, *, may_edit: bool, today: date) -> TakenCard:
     return TakenCard(
         name=adoption.innovation.name,
         summary=adoption.innovation.summary,
-        href=reverse("adoptions:adoption", args=[key]),
+        href=address("adoptions:adoption", key),
         stage_label=stage_words(adoption.stage, {}),
         colour=STAGE_COLOURS.get(adoption.stage, "grey"),
         since=day(adoption.since),
         asked=_asked(each, today),
         remarks=("You have said that a line is not right",) if each.is_disputed else (),
-        log=reverse("adoptions:log", args=[slug, code]) if may_edit else "",
-        still=reverse("adoptions:still", args=[key]) if confirms else "",
+        log=address("adoptions:log", slug, code) if may_edit else "",
+        still=address("adoptions:still", key) if confirms else "",
         still_label=still_label(adoption.stage),
         adapt=address("adaptations:record", key) if may_edit else "",
     )
@@ -95,12 +94,12 @@ def _meant(each: Meant, organisation: Organisation, *, may_edit: bool) -> MeantC
         name=each.innovation.name,
         summary=each.innovation.summary,
         href=address("innovations:innovation", slug),
-        log=reverse("adoptions:log", args=[slug, code]) if may_edit else "",
-        not_for_us=reverse("adoptions:not_for_us", args=[code, slug]) if asks else "",
+        log=address("adoptions:log", slug, code) if may_edit else "",
+        not_for_us=address("adoptions:not_for_us", code, slug) if asks else "",
         proposed=f"You said on {day(each.proposed_at)} that this does not apply: “{each.why}”"
         if each.proposed_at
         else "",
-        take_back=reverse("adoptions:applies", args=[code, slug]) if may_edit and each.proposed_at else "",
+        take_back=address("adoptions:applies", code, slug) if may_edit and each.proposed_at else "",
     )
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.urls import reverse
-
+from adopters.addresses import address
 from innovations.words import counted
 from scaling.adoptions.presenters.words import day, stage_words, who_and_when
 from scaling.adoptions.selectors.splits import SplitQuestion, WaitingAdoption
@@ -50,7 +49,7 @@ def question(found: SplitQuestion, *, answers_whole: bool) -> Question:
         answer=_named(found, answer.successor_code) if answer else "",
         answered_by=who_and_when(answer.recorded_by, answer.recorded_at) if answer else "",
         note=answer.note if answer else "",
-        change=reverse("adoptions:answer", args=[organisation.code]) if answers_whole else "",
+        change=address("adoptions:answer", organisation.code) if answers_whole else "",
     )
 
 
@@ -67,9 +66,9 @@ def _waiting(found: SplitQuestion, each: WaitingAdoption) -> WaitingItem:
     return WaitingItem(
         innovation=each.adoption.innovation.name,
         stage=stage_words(each.adoption.stage, {}),
-        href=reverse("adoptions:adoption", args=[each.adoption.pk]),
+        href=address("adoptions:adoption", each.adoption.pk),
         answer="" if each.answer is None else _named(found, each.answer),
-        change=reverse("adoptions:answer_adoption", args=[found.organisation.code, each.adoption.pk]),
+        change=address("adoptions:answer_adoption", found.organisation.code, each.adoption.pk),
     )
 
 

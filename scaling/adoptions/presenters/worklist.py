@@ -8,8 +8,8 @@ from datetime import date
 from typing import Literal
 
 from django.http import QueryDict
-from django.urls import reverse
 
+from adopters.addresses import address
 from adopters.look.parts import STAGE_COLOURS, Column
 from scaling.adoptions.presenters.words import day, stage_words
 from scaling.adoptions.selectors.worklist import Site
@@ -64,7 +64,7 @@ def _row(
         code=site.code,
         name=site.name,
         href=site_address(site, slug),
-        log=reverse("adoptions:log", args=[slug, site.code]),
+        log=address("adoptions:log", slug, site.code),
         where=", ".join(each for each in where if each) or "Area not known",
         stage_label=stage_words(site.stage, wordings),
         colour=STAGE_COLOURS.get(site.stage, "grey"),
@@ -76,8 +76,8 @@ def _row(
 
 def site_address(site: Site, slug: str) -> str:
     if site.adoption_id:
-        return reverse("adoptions:adoption", args=[site.adoption_id])
-    return reverse("adoptions:site", args=[slug, site.code])
+        return address("adoptions:adoption", site.adoption_id)
+    return address("adoptions:site", slug, site.code)
 
 
 def _remarks(site: Site, today: date) -> tuple[str, ...]:

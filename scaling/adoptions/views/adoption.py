@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from adopters.addresses import address
 from adopters.guards import allow, seen
 from adopters.look.parts import STAGE_COLOURS
 from scaling.adoptions import services
@@ -113,7 +114,7 @@ def _adaptations(place: Place) -> tuple[words.AdaptationItem, ...]:
 
 def _record_adaptation(place: Place) -> str:
     if place.adoption and place.reader.speaks_for_site:
-        return words.address("adaptations:record", place.adoption.pk)
+        return address("adaptations:record", place.adoption.pk)
     return ""
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
-from adopters.look.navigation import address
+from adopters.addresses import address
 from adopters.look.parts import Link
 from adopters.models import Area, Role, Scope, User
 from adopters.people import scopes

@@ -5,8 +5,6 @@ A fixed number of queries for each kind of role, however much a person holds.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -95,37 +93,19 @@ class Contact:
 
 
 def led_innovations(can: Abilities, today: date) -> list[LedInnovation]:
-    """By name. Two queries."""
-    disputed = _disputed_at(can)
+    """By name. One query."""
     adoptions = _with_fresh_from(today).filter(innovation=OuterRef("pk"))
-    amiss = {adoption for found in disputed.values() for adoption in found}
+    files = ImportBatch.objects.filter(innovation=OuterRef("pk"), status=BatchStatus.CHECKED)
+    proposals = RemovalProposal.objects.filter(innovation=OuterRef("pk"), decided_at__isnull=True)
     innovations = Innovation.objects.filter(slug__in=can.leads).annotate(
+        disputed=_in_number(adoptions.filter(pk__in=_disputed_adoptions())),
         contradictory=_in_number(adoptions.filter(contradictory=True)),
-        overdue=_in_number(adoptions.filter(_is_due(amiss))),
-        checked_files=_in_number(
-            ImportBatch.objects.filter(innovation=OuterRef("pk"), status=BatchStatus.CHECKED)
-        ),
-        proposals=_in_number(
-            RemovalProposal.objects.filter(innovation=OuterRef("pk"), decided_at__isnull=True)
-        ),
+        overdue=_in_number(adoptions.filter(_is_due())),
+        checked_files=_in_number(files),
+        proposals=_in_number(proposals),
     )
-    counts = ("contradictory", "overdue", "checked_files", "proposals")
-    rows = innovations.order_by("name").values_list("slug", "name", *counts)
-    return [LedInnovation(slug, name, len(disputed[slug]), *numbers) for slug, name, *numbers in rows]
-
-
-def _disputed_at(can: Abilities) -> defaultdict[str, set[int]]:
-    """The adoptions with a line that their site says is not right, by the innovations led.
-
-    All that stand are read, and chosen from here: there are few, and from a choice of the
-    innovation the server would begin with all the lines of it.
-    """
-    standing = Dispute.objects.standing().values_list("line__adoption__innovation__slug", "line__adoption")
-    found: defaultdict[str, set[int]] = defaultdict(set)
-    for slug, adoption in standing:
-        if slug in can.leads:
-            found[slug].add(adoption)
-    return found
+    counts = ("disputed", "contradictory", "overdue", "checked_files", "proposals")
+    return [LedInnovation(*row) for row in innovations.order_by("name").values_list("slug", "name", *counts)]
 
 
 def _in_number(rows: QuerySet[Any]) -> Coalesce:
@@ -134,18 +114,20 @@ def _in_number(rows: QuerySet[Any]) -> Coalesce:
     return Coalesce(Subquery(grouped.values("n")), 0)
 
 
+def _disputed_adoptions() -> QuerySet[Dispute, Any]:
+    return Dispute.objects.standing().values("line__adoption")
+
+
 def _disputes() -> QuerySet[Dispute]:
     return Dispute.objects.standing().filter(line__adoption=OuterRef("pk"))
 
 
-def _is_due(disputed: Collection[int] | QuerySet[Dispute]) -> Q:
-    """Live, and not vouched for by the site or by data within the innovation's return interval.
-
-    Only of the ``disputed`` adoptions need it be asked which lines vouch for them.
-    """
+def _is_due() -> Q:
+    """Live, and not vouched for by the site or by data within the innovation's return interval."""
     fresh = vouching_lines().filter(adoption=OuterRef("pk"), counts_from__gt=OuterRef("fresh_from"))
-    vouched = Q(vouched_on__gt=F("fresh_from")) & (~Q(pk__in=disputed) | Q(Exists(fresh)))
-    return Q(stage__in=LIVE_STAGES) & ~vouched
+    # Only where its site says that a line is not right need it be asked which lines vouch for it.
+    undisputed = ~Q(pk__in=_disputed_adoptions())
+    return Q(stage__in=LIVE_STAGES) & ~(Q(vouched_on__gt=F("fresh_from")) & (undisputed | Q(Exists(fresh))))
 
 
 def _with_fresh_from(today: date) -> QuerySet[Adoption]:
@@ -185,11 +167,10 @@ def _depended_on(can: Abilities) -> Q:
 
 def site_adoptions(can: Abilities, today: date) -> list[SiteAdoption]:
     """Those at one's own organisations that wait for a confirmation or an agreement. One query."""
-    disputed = Dispute.objects.standing().filter(line__adoption__organisation__code__in=can.views)
     adoptions = (
         _with_fresh_from(today)
         .filter(organisation__code__in=can.views)
-        .annotate(is_disputed=Exists(_disputes()), is_due=_is_due(disputed.values("line__adoption")))
+        .annotate(is_disputed=Exists(_disputes()), is_due=_is_due())
         .filter(Q(is_due=True) | Q(is_disputed=True))
         .order_by("innovation__name", "organisation__name")
     )

@@ -17,13 +17,6 @@ def menu(user: User) -> list[str]:
     return [item.text for item in navigation.main_items(request)]
 
 
-def test_a_page_that_is_not_there_is_not_linked_to(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    somewhere = ("Glossary", "pages:glossary", navigation._anyone)
-    nowhere = ("Nowhere", "nowhere:at-all", navigation._anyone)
-    monkeypatch.setattr(navigation, "_MAIN", (somewhere, nowhere))
-    assert menu(cast.outsider) == ["Glossary"]
-
-
 def test_the_menu_holds_what_a_role_may_read(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(navigation, "address", lambda name: f"/{name}/")
     assert "People" in menu(cast.administrator)
