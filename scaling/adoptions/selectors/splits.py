@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef
 
 from adopters.models import Organisation, SplitAnswer, User
 from adopters.roles import abilities
@@ -51,13 +51,6 @@ class SplitQuestion:
     lists: tuple[Innovation, ...]
     answer: SplitAnswer | None
 
-    @property
-    def is_open(self) -> bool:
-        """Whether anything still waits: a list, or an adoption without an answer of its own."""
-        if self.answer:
-            return False
-        return bool(self.lists) or any(each.answer is None for each in self.adoptions)
-
 
 def may_answer_any(user: User | AnonymousUser) -> bool:
     """Whether the questions page is a person's at all."""
@@ -65,63 +58,92 @@ def may_answer_any(user: User | AnonymousUser) -> bool:
     return can.keeps_estate or bool(can.leads)
 
 
-def split_questions(user: User | AnonymousUser, today: date) -> list[SplitQuestion]:
+@dataclass(frozen=True)
+class Asked:
+    """A question told in keys: what depends on it is not read yet.
+
+    ``adoptions`` pairs each adoption with its own answer, as of ``WaitingAdoption``.
+    """
+
+    code: str
+    name: str
+    adoptions: tuple[tuple[int, str | None], ...]
+    lists: frozenset[int]
+    is_answered: bool
+    ways: Successions = field(compare=False, repr=False)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything still waits: a list, or an adoption without an answer of its own."""
+        if self.is_answered:
+            return False
+        return bool(self.lists) or any(answer is None for _, answer in self.adoptions)
+
+
+def splits_asked(user: User | AnonymousUser, today: date) -> list[Asked]:
     """Every split with something depending on it that a person may answer for, by name.
 
-    Five queries.
+    Four queries.
     """
     return _asked(user, today, *splits(today))
 
 
 def split_question(user: User | AnonymousUser, today: date, code: str) -> SplitQuestion | None:
-    """The same of one organisation; None if it did not split, or nothing depends on it."""
+    """The question about one organisation; None if it did not split, or nothing depends on it."""
     before, ways = lineage(code, today)
-    found = _asked(user, today, before | {code}, ways)
-    return next((each for each in found if each.organisation.code == code), None)
+    asked = [each for each in _asked(user, today, before | {code}, ways) if each.code == code]
+    return split_questions(asked)[0] if asked else None
 
 
-def _asked(
-    user: User | AnonymousUser, today: date, codes: Iterable[str], ways: Successions
-) -> list[SplitQuestion]:
+def _asked(user: User | AnonymousUser, today: date, codes: Iterable[str], ways: Successions) -> list[Asked]:
     slugs = None if abilities(user).keeps_estate else abilities(user).leads
-    waiting: dict[str, list[WaitingAdoption]] = defaultdict(list)
-    for adoption in _adoptions(codes, slugs, today):
-        answer: str | None = adoption.own_answer  # type: ignore[attr-defined]
-        for code in ways.splits_met(adoption.organisation.code, answer):
-            waiting[code].append(WaitingAdoption(adoption, answer))
-    lists: dict[str, set[Innovation]] = defaultdict(set)
-    for place in _places(codes, slugs, today):
-        for code in ways.splits_met(place.organisation.code):
-            lists[code].add(place.cohort.innovation)
-    return _questions(waiting, lists, ways)
+    waiting: dict[str, list[tuple[int, str | None]]] = defaultdict(list)
+    for adoption, held_at, answer in _adoptions(codes, slugs, today):
+        for code in ways.splits_met(held_at, answer):
+            waiting[code].append((adoption, answer))
+    lists: dict[str, set[int]] = defaultdict(set)
+    for innovation, held_at in _places(codes, slugs, today):
+        for code in ways.splits_met(held_at):
+            lists[code].add(innovation)
+    answers = SplitAnswer.objects.standing().filter(organisation=OuterRef("pk"))
+    organisations = Organisation.objects.filter(code__in=waiting.keys() | lists.keys())
+    return [
+        Asked(code, name, tuple(waiting.get(code, ())), frozenset(lists.get(code, ())), is_answered, ways)
+        for code, name, is_answered in organisations.annotate(is_answered=Exists(answers))
+        .order_by("name", "code")
+        .values_list("code", "name", "is_answered")
+    ]
 
 
-def _adoptions(codes: Iterable[str], slugs: Iterable[str] | None, today: date) -> QuerySet[Adoption]:
-    """Adoptions with something recorded, at those of the organisations that have closed."""
+def _adoptions(
+    codes: Iterable[str], slugs: Iterable[str] | None, today: date
+) -> Iterable[tuple[int, str, str | None]]:
+    """Adoptions with something recorded, at those of the organisations that have closed.
+
+    Each with the code of its organisation and its own answer, by the name of the innovation.
+    """
     found = Adoption.objects.exclude(stage="").filter(
         organisation__code__in=list(codes), organisation__closes_on__lt=today
     )
     if slugs is not None:
         found = found.filter(innovation__slug__in=slugs)
-    named = found.select_related("innovation", "organisation").annotate(own_answer=own_answer())
-    return named.order_by("innovation__name", "pk")
+    return found.order_by("innovation__name", "pk").values_list("pk", "organisation__code", own_answer())
 
 
-def _places(codes: Iterable[str], slugs: Iterable[str] | None, today: date) -> QuerySet[CohortMember]:
+def _places(codes: Iterable[str], slugs: Iterable[str] | None, today: date) -> Iterable[tuple[int, str]]:
     """Places on lists in force that are held by those of the organisations that have closed."""
     found = CohortMember.objects.filter(
         organisation__code__in=list(codes), organisation__closes_on__lt=today, cohort=list_in_force()
     )
     if slugs is not None:
         found = found.filter(cohort__innovation__slug__in=slugs)
-    return found.select_related("cohort__innovation", "organisation")
+    return found.values_list("cohort__innovation", "organisation__code")
 
 
-def _questions(
-    waiting: Mapping[str, list[WaitingAdoption]], lists: Mapping[str, set[Innovation]], ways: Successions
-) -> list[SplitQuestion]:
-    codes = waiting.keys() | lists.keys()
-    heirs = {heir for code in codes for heir in ways.heirs[code]}
+def split_questions(asked: Sequence[Asked]) -> list[SplitQuestion]:
+    """The questions with all that depends on them, in the order given. Four queries."""
+    codes = {each.code for each in asked}
+    heirs = {heir for each in asked for heir in each.ways.heirs[each.code]}
     named = {each.code: each for each in Organisation.objects.filter(code__in=codes | heirs)}
     answers = {
         each.organisation_id: each
@@ -129,14 +151,19 @@ def _questions(
         .filter(organisation__code__in=codes)
         .select_related("recorded_by")
     }
-    asked = sorted((named[code] for code in codes), key=lambda each: (each.name, each.code))
+    adoptions = Adoption.objects.select_related("innovation", "organisation").in_bulk(
+        [key for each in asked for key, _ in each.adoptions]
+    )
+    innovations = Innovation.objects.in_bulk({key for each in asked for key in each.lists})
     return [
         SplitQuestion(
-            organisation=each,
-            successors=tuple(_successor(each.code, heir, named, ways) for heir in ways.heirs[each.code]),
-            adoptions=tuple(waiting.get(each.code, ())),
-            lists=tuple(sorted(lists.get(each.code, ()), key=lambda one: one.name)),
-            answer=answers.get(each.pk),
+            organisation=named[each.code],
+            successors=tuple(
+                _successor(each.code, heir, named, each.ways) for heir in each.ways.heirs[each.code]
+            ),
+            adoptions=tuple(WaitingAdoption(adoptions[key], answer) for key, answer in each.adoptions),
+            lists=tuple(sorted((innovations[key] for key in each.lists), key=lambda one: one.name)),
+            answer=answers.get(named[each.code].pk),
         )
         for each in asked
     ]

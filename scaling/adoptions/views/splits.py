@@ -17,11 +17,13 @@ from scaling.adoptions.errors import AdoptionError
 from scaling.adoptions.forms.splits import AS_THE_REST, NONE_OF_THEM, SplitAnswerForm
 from scaling.adoptions.presenters import splits as words
 from scaling.adoptions.selectors.splits import (
+    Asked,
     SplitQuestion,
     WaitingAdoption,
     may_answer_any,
     split_question,
     split_questions,
+    splits_asked,
 )
 from scaling.adoptions.views.guards import person
 
@@ -43,20 +45,23 @@ def _question(request: HttpRequest, code: str) -> SplitQuestion:
 @require_GET
 def questions(request: HttpRequest) -> HttpResponse:
     allow(may_answer_any(request.user), NOT_YOURS)
-    found = split_questions(request.user, timezone.localdate())
+    asked = splits_asked(request.user, timezone.localdate())
     answers_whole = abilities(request.user).keeps_estate
-    waiting = _page(request, [each for each in found if each.is_open], "page")
-    answered = _page(request, [each for each in found if not each.is_open], "answered")
+    waiting = _page(request, [each for each in asked if each.is_open], "page")
+    answered = _page(request, [each for each in asked if not each.is_open], "answered")
+    shown = [
+        words.question(each, answers_whole=answers_whole) for each in split_questions([*waiting, *answered])
+    ]
     context = {
-        "open": [words.question(each, answers_whole=answers_whole) for each in waiting],
+        "open": shown[: len(waiting)],
         "open_page": waiting,
-        "answered": [words.question(each, answers_whole=answers_whole) for each in answered],
+        "answered": shown[len(waiting) :],
         "answered_page": answered,
     }
     return render(request, "adoptions/questions.html", context)
 
 
-def _page(request: HttpRequest, found: list[SplitQuestion], field: str) -> Page[SplitQuestion]:
+def _page(request: HttpRequest, found: list[Asked], field: str) -> Page[Asked]:
     return Paginator(found, PER_PAGE).get_page(request.GET.get(field))
 
 
