@@ -9,7 +9,10 @@ class Migration(migrations.Migration):
     operations: ClassVar = [
         migrations.RemoveIndex("adoption", "adoption_stage"),
         migrations.AddIndex(
-            "adoption", models.Index(fields=["innovation", "stage", "vouched_on"], name="adoption_stage")
+            "adoption",
+            models.Index(
+                fields=["innovation", "stage", "vouched_on"], include=["id"], name="adoption_stage"
+            ),
         ),
         migrations.AddIndex(
             "adoption",

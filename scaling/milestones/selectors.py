@@ -14,6 +14,7 @@ from scaling.milestones.progress import Aim, Progress, State, progress
 from scaling.models import Milestone, MilestoneTarget
 from scaling.spread import selectors
 from scaling.spread.curves import Daily
+from scaling.spread.happenings import Counted
 from scaling.spread.indicators import BEYOND, COVERAGE, EVER_LIVE, INDICATORS, Indicator
 from scaling.spread.reading import Reading
 
@@ -92,9 +93,9 @@ def _histories(innovation: Innovation, reading: Reading) -> list[list[MilestoneT
     return [history for history in targets.values() if not history[-1].withdrawn]
 
 
-def _counted(milestone: Milestone) -> tuple[int, str]:
+def _counted(milestone: Milestone) -> Counted:
     """Where a milestone counts, and what."""
-    return milestone.area_id or 0, milestone.indicator.removesuffix("_or_beyond")
+    return milestone.area, milestone.indicator.removesuffix("_or_beyond")
 
 
 def _standing(

@@ -69,7 +69,7 @@ class Adoption(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["innovation", "organisation"], name="adoption_unique")]
         indexes = [
-            models.Index(fields=["innovation", "stage", "vouched_on"], name="adoption_stage"),
+            models.Index(fields=["innovation", "stage", "vouched_on"], include=["id"], name="adoption_stage"),
             models.Index(
                 fields=["innovation"], condition=Q(contradictory=True), name="adoption_contradictory"
             ),

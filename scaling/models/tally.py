@@ -91,8 +91,8 @@ class CountedSite(Placed):
     """One row per innovation and organisation counted, as at its innovation's ``TallyState.day``.
 
     ``rank`` is the position of its stage in ``scaling.ledger.replay.RANK``. ``live_during`` are
-    its days in use. ``confirmed``: live, and lately vouched for. ``adoptions`` are those that
-    count in it.
+    its days in use; where they are one run that goes on, as of nearly every site, ``goes_on_from`` is
+    its first. ``confirmed``: live, and lately vouched for. ``adoptions`` are those that count in it.
     """
 
     pk = models.CompositePrimaryKey("innovation_id", "code", "fate")
@@ -108,6 +108,7 @@ class CountedSite(Placed):
     confirmed = models.BooleanField()
     rank = models.SmallIntegerField(null=True)
     live_during = DateRunsField()
+    goes_on_from = models.DateField(null=True)
     first_use_on = models.DateField(null=True)
     recorded_from = models.DateField(null=True)
     adoptions = ArrayField(models.BigIntegerField())

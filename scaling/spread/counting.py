@@ -26,17 +26,15 @@ NONE: Counts = dict.fromkeys(COUNTS, 0)
 #: How much moved after ``Reading.since``, where that is said, and what was live then.
 MOVED = ("went_live", "stopped", "live_then")
 NAMES = (*COUNTS, *MOVED)
-#: Of nearly every site: they have one run of use, and are in it. So nothing need be unnested.
-GOES_ON = "live_during = datemultirange(daterange(lower(live_during), NULL))"
-_MOVED = f"""
+_MOVED = """
     coalesce(sum(CASE
-        WHEN {GOES_ON} THEN (lower(live_during) > %(since)s::date)::integer
+        WHEN goes_on_from IS NOT NULL THEN (goes_on_from > %(since)s::date)::integer
         ELSE (SELECT count(*) FROM unnest(live_during) AS run WHERE lower(run) > %(since)s::date)
-    END) FILTER (WHERE fate <> 'waiting' AND live_during <> '{{}}'), 0),
+    END) FILTER (WHERE fate <> 'waiting' AND live_during <> '{}'), 0),
     coalesce(sum(CASE
-        WHEN {GOES_ON} THEN 0
+        WHEN goes_on_from IS NOT NULL THEN 0
         ELSE (SELECT count(*) FROM unnest(live_during) AS run WHERE upper(run) > %(since)s::date)
-    END) FILTER (WHERE fate <> 'waiting' AND live_during <> '{{}}'), 0),
+    END) FILTER (WHERE fate <> 'waiting' AND live_during <> '{}'), 0),
     count(*) FILTER (WHERE fate <> 'waiting' AND live_during @> %(since)s::date)"""
 
 _SUMS = ", ".join(f"sum({name})" for name in COUNTS)

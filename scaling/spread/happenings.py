@@ -21,6 +21,7 @@ from scaling.spread.sources import Source, from_stage, made, moved_in
 
 #: The key of England where areas are meant by theirs.
 ENGLAND = 0
+COVERAGE, EVER_LIVE = "coverage", "ever_live"
 
 _IN_PLACE = """
 CROSS JOIN LATERAL unnest(
@@ -92,63 +93,81 @@ _BEGINNING = (
 )
 
 
-def dailies(
-    reading: Reading, innovation: Innovation, wanted: Collection[tuple[int, str]]
-) -> dict[tuple[int, str], Daily]:
-    """Counts over time of places, by the key of the area (``ENGLAND`` is 0) and what is counted.
+#: Where a count is taken (None is England), and what of: ``COVERAGE`` (of those eligible now, in use),
+#: "live_now", ``EVER_LIVE``, or a stage ("at it or beyond").
+Counted = tuple[Area | None, str]
 
-    What is counted: "coverage" (of those eligible now, in use), "live_now", "ever_live", or a
-    stage ("at it or beyond"). One query for the first three together, and one more a stage.
-    """
-    source, places = reading.source_of(innovation), {place for place, _ in wanted}
-    whats = {what for _, what in wanted}
+
+def dailies(reading: Reading, innovation: Innovation, wanted: Collection[Counted]) -> dict[Counted, Daily]:
+    """Counts over time. One query for those of use together, and one more a stage."""
+    source = reading.source_of(innovation)
+    places, whats = {place for place, _ in wanted}, {what for _, what in wanted}
     moves: dict[tuple[int, str], list[tuple[date, int]]] = defaultdict(list)
     for of_one_query in (whats - RANK.keys(), *({stage} for stage in sorted(whats & RANK.keys()))):
-        for place, what, day, moved in _daily(reading, source, innovation, places, of_one_query):
-            moves[place, what].append((day, moved))
-    return {each: Daily.of(moves[each]) for each in wanted}
+        for is_first_use, spot, day, moved, of_eligible in _turns(
+            reading, source, innovation, places, of_one_query
+        ):
+            for what in of_one_query:
+                if is_first_use == (what == EVER_LIVE):
+                    moves[spot, what].append((day, of_eligible if what == COVERAGE else moved))
+    return {(place, what): Daily.of(moves[_spot(place), what]) for place, what in wanted}
 
 
-def _daily(
-    reading: Reading, source: Source, innovation: Innovation, places: set[int], whats: set[str]
-) -> list[tuple[Any, ...]]:
-    """Rows of place, what, day and how much it moved, in order. ``whats`` is one stage, or no stages."""
+def _turns(
+    reading: Reading, source: Source, innovation: Innovation, places: set[Area | None], whats: set[str]
+) -> list[tuple[bool, int, date, int, int]]:
+    """Whether of first uses, or of runs of use; where; when; by how many; by how many of those eligible.
+
+    By day. ``whats`` is one stage, or no stages.
+    """
     if not whats:
         return []
     if stages := whats & RANK.keys():
         cohort, rank = reading.lists.get(innovation.pk), RANK[stages.pop()]
         source = from_stage(source, innovation, cohort, reading.lens, rank)
-    return source.rows(_DAILY, innovation=innovation.pk, places=sorted(places), whats=sorted(whats))
+    areas = sorted({f"{place.kind}_id" for place in places if place})
+    return source.rows(
+        _TURNS.format(columns=sql.listed([*areas, "eligible"]), spots=sql.listed([str(ENGLAND), *areas])),
+        innovation=innovation.pk,
+        spots=sorted(map(_spot, places)),
+        runs=whats != {EVER_LIVE},
+        first_uses=EVER_LIVE in whats,
+    )
 
 
-#: Nearly every site has one run of use that goes on: its beginning is read without unnesting.
-_DAILY = f"""
-, here AS MATERIALIZED (
-    SELECT spot, eligible, first_use_on, live_during,
-        {counting.GOES_ON} AS goes_on
+def _spot(place: Area | None) -> int:
+    return place.pk if place else ENGLAND
+
+
+_COUNTED = "innovation_id = %(innovation)s AND in_england AND fate <> 'waiting'"
+#: Gathered by day before it is told apart by place: sites are gone through once, however many places ask.
+_TURNS = f"""
+, stay AS MATERIALIZED (
+    SELECT {{columns}}, goes_on_from, CASE WHEN goes_on_from IS NULL THEN live_during END AS runs,
+        count(*) AS sites
     FROM site
-    JOIN unnest(%(places)s::integer[]) AS spot
-        ON in_england AND (spot = {ENGLAND} OR spot IN ({sql.listed(sql.AREAS)}))
-    WHERE innovation_id = %(innovation)s AND fate <> 'waiting' AND first_use_on IS NOT NULL
+    WHERE {_COUNTED} AND first_use_on IS NOT NULL AND %(runs)s
+    GROUP BY {{columns}}, goes_on_from, runs
 ),
-step AS (
-    SELECT spot, eligible, lower(live_during) AS day, count(*) AS moved
-    FROM here WHERE goes_on GROUP BY 1, 2, 3
+turn AS MATERIALIZED (
+    SELECT {{columns}}, FALSE AS is_first_use, goes_on_from AS day, sites AS moved
+    FROM stay WHERE goes_on_from IS NOT NULL
     UNION ALL
-    SELECT spot, eligible, lower(run), count(*)
-    FROM here, unnest(live_during) AS run WHERE NOT goes_on GROUP BY 1, 2, 3
+    SELECT {{columns}}, FALSE, turn.day, turn.sign * sites
+    FROM stay, unnest(runs) AS run, LATERAL (VALUES (lower(run), 1), (upper(run), -1)) AS turn(day, sign)
+    WHERE turn.day IS NOT NULL
     UNION ALL
-    SELECT spot, eligible, upper(run), -count(*)
-    FROM here, unnest(live_during) AS run WHERE NOT goes_on AND NOT upper_inf(run) GROUP BY 1, 2, 3
+    SELECT {{columns}}, TRUE, first_use_on, count(*)
+    FROM site
+    WHERE {_COUNTED} AND first_use_on IS NOT NULL AND %(first_uses)s
+    GROUP BY {{columns}}, first_use_on
 )
-SELECT spot, what, day, sum(moved)::integer
-FROM step
-JOIN unnest(%(whats)s::text[]) AS what ON what <> 'ever_live' AND (what <> 'coverage' OR eligible)
+SELECT is_first_use, spot, day, sum(moved)::integer,
+    coalesce(sum(moved) FILTER (WHERE eligible), 0)::integer
+FROM turn
+JOIN unnest(%(spots)s::integer[]) AS spot ON spot IN ({{spots}})
 GROUP BY 1, 2, 3
-UNION ALL
-SELECT spot, 'ever_live', first_use_on, count(*)::integer
-FROM here WHERE 'ever_live' = ANY(%(whats)s) GROUP BY 1, 2, 3
-ORDER BY 1, 2, 3
+ORDER BY 3
 """
 
 

@@ -40,6 +40,7 @@ SITE = (
     "confirmed",
     "rank",
     "live_during",
+    "goes_on_from",
     "first_use_on",
     "recorded_from",
     "adoptions",
@@ -294,6 +295,8 @@ named AS (
 ),
 site AS (
     SELECT *,
+        CASE WHEN live_during = datemultirange(daterange(lower(live_during), NULL))
+            THEN lower(live_during) END AS goes_on_from,
         fate <> 'waiting' AND live_during @> %(as_at)s::date AS live,
         fate <> 'waiting' AND live_during @> %(as_at)s::date AND fresh AS confirmed
     FROM named
