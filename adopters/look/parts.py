@@ -64,19 +64,24 @@ class Column:
 
 @dataclass(frozen=True)
 class DataTable:
-    """``heading_column``: the first cell of each row names the row."""
+    """``heading_column``: the first cell of each row names the row.
+
+    ``keeps_grid``: on a phone it is moved sideways under its first column, so that its cells can be
+    compared; the rows of other tables become blocks there.
+    """
 
     caption: str
     columns: Sequence[Column]
     rows: Sequence[Sequence[Cell]]
     heading_column: bool = True
     hidden_caption: bool = False
+    keeps_grid: bool = False
 
     @property
     def body(self) -> SafeString:
         """Every row as markup: tables of thousands of cells are drawn without a template's loops."""
         frames = [
-            _frame(column, is_heading=self.heading_column and not number)
+            _frame(column, is_heading=self.heading_column and not number, is_named=not self.keeps_grid)
             for number, column in enumerate(self.columns)
         ]
         return mark_safe("".join(_row(frames, row) for row in self.rows))  # noqa: S308 - escaped cell by cell
@@ -86,9 +91,10 @@ class DataTable:
 Frame = tuple[str, str, str]
 
 
-def _frame(column: Column, *, is_heading: bool) -> Frame:
-    """The column's words stand beside every cell on a narrow screen."""
-    name = f'"><span class="nhsuk-table__heading" aria-hidden="true">{escape(column.text)} </span>'
+def _frame(column: Column, *, is_heading: bool, is_named: bool) -> Frame:
+    """``is_named``: the column's words stand beside every cell on a narrow screen."""
+    heading = f'<span class="nhsuk-table__heading" aria-hidden="true">{escape(column.text)} </span>'
+    name = f'">{heading if is_named else ""}'
     if is_heading:
         return '<th scope="row" role="rowheader" class="nhsuk-table__header', name, "</th>"
     numeric = " nhsuk-table__cell--numeric" if column.numeric else ""

@@ -47,8 +47,8 @@ def page(request: HttpRequest, kind: str, code: str) -> HttpResponseBase:
             "dates": dates,
             "page": paged,
             "table": _table(area, innovations, figures, dates),
-            "boards": _boards(area, innovations, reading, dates),
-            "beside": _beside(area, innovations, reading, dates),
+            "boards": _boards(area, reading, dates),
+            "beside": _beside(area, reading, dates),
             "exports": [
                 Link("Download these figures (CSV)", _with(dates, "csv")),
                 Link("Download these figures (Excel)", _with(dates, "xlsx")),
@@ -103,16 +103,16 @@ def _cell(figure: Figure) -> Cell:
     )
 
 
-def _boards(area: Area, innovations: list[Innovation], reading: Reading, dates: Dates) -> DataTable | None:
+def _boards(area: Area, reading: Reading, dates: Dates) -> DataTable | None:
     """Coverage in each board of a region."""
     if area.kind != AreaKind.REGION:
         return None
     figures = selectors.figures(reading, [COVERAGE], by=AreaKind.ICB, within=area)
     caption = f"Coverage by integrated care board of {area.name}"
-    return coverage_table(caption, innovations, figures, dates, here=area)
+    return coverage_table(caption, reading, figures, dates, here=area)
 
 
-def _beside(area: Area, innovations: list[Innovation], reading: Reading, dates: Dates) -> DataTable:
+def _beside(area: Area, reading: Reading, dates: Dates) -> DataTable:
     """Coverage here beside England and the other areas of the kind: of a board, those of its region."""
     region = region_of(reading, area)
     england = selectors.figures(reading, [COVERAGE])
@@ -122,4 +122,4 @@ def _beside(area: Area, innovations: list[Innovation], reading: Reading, dates: 
         if region
         else "Coverage beside England and other areas of this kind"
     )
-    return coverage_table(caption, innovations, [*england, *others], dates, here=area)
+    return coverage_table(caption, reading, [*england, *others], dates, here=area)

@@ -62,7 +62,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
             "dates": dates,
             "page": paged,
             "table": _table(chosen, rows, moved, dates),
-            "heat": _heat(chosen, reading, dates),
+            "heat": _heat(reading, dates),
             "quarter": f"{nhs_date(_quarter_start(dates))} to {nhs_date(dates.lens.as_at)}",
             "query": request.GET.get("q", ""),
             "exports": [
@@ -126,10 +126,10 @@ def _table(
     )
 
 
-def _heat(innovations: list[Innovation], reading: Reading, dates: Dates) -> DataTable | None:
+def _heat(reading: Reading, dates: Dates) -> DataTable | None:
     """Coverage of every innovation in every region, as a shaded table."""
     figures = selectors.figures(reading, [COVERAGE], by=AreaKind.REGION)
-    table = coverage_table("Coverage by region", innovations, figures, dates)
+    table = coverage_table("Coverage by region", reading, figures, dates)
     return table if len(table.columns) > 1 and table.rows else None
 
 

@@ -23,6 +23,8 @@ from scaling.spread.indicators import (
     RETENTION,
     Indicator,
 )
+from scaling.spread.places import open_areas
+from scaling.spread.reading import Reading
 
 #: The columns of every table of areas, in order.
 COLUMNS: tuple[Indicator, ...] = (
@@ -78,15 +80,13 @@ def _cell(figure: Figure) -> Cell:
 
 
 def coverage_table(
-    caption: str,
-    innovations: Iterable[Innovation],
-    figures: Sequence[Figure],
-    dates: Dates,
-    *,
-    here: Area | None = None,
+    caption: str, reading: Reading, figures: Sequence[Figure], dates: Dates, *, here: Area | None = None
 ) -> DataTable:
-    """Coverage, shaded: a row an innovation, a column a place, in the order given, unranked."""
-    places = [place for place in dict.fromkeys(each.place for each in figures) if place.code]
+    """Coverage, shaded: a row an innovation, a column a place, in the order given, unranked.
+
+    Areas that have closed are left out where nothing that is eligible lies in them any more.
+    """
+    places = _columns(reading, figures)
     cells = {(each.innovation, each.place): each for each in figures}
     return DataTable(
         caption,
@@ -96,9 +96,17 @@ def coverage_table(
                 Cell(each.name, dates.linked(_innovation_address(each, here))),
                 *(_shaded(cells[each.slug, place]) for place in places),
             ]
-            for each in innovations
+            for each in reading.innovations
         ],
+        keeps_grid=True,
     )
+
+
+def _columns(reading: Reading, figures: Sequence[Figure]) -> list[Place]:
+    places = dict.fromkeys(each.place for each in figures if each.place.code)
+    holding = {each.place for each in figures if each.denominator}
+    opened = {key for kind in {place.kind for place in places} for key in open_areas(reading, kind)}
+    return [place for place in places if place in holding or place.id is None or place.id in opened]
 
 
 def _place_column(place: Place, here: Area | None, dates: Dates) -> Column:

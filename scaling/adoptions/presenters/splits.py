@@ -9,6 +9,9 @@ from innovations.words import counted
 from scaling.adoptions.presenters.words import day, stage_words, who_and_when
 from scaling.adoptions.selectors.splits import SplitQuestion, WaitingAdoption
 
+#: Adoptions and lists of a question that are shown at once.
+MOST_SHOWN = 6
+
 
 @dataclass(frozen=True)
 class WaitingItem:
@@ -21,7 +24,10 @@ class WaitingItem:
 
 @dataclass(frozen=True)
 class Question:
-    """``answer`` is where the place went, in words, or empty while nobody has said."""
+    """``answer`` is where the place went, in words, or empty while nobody has said.
+
+    ``is_long``: so much waits for it that it is shown only when asked for.
+    """
 
     name: str
     code: str
@@ -34,6 +40,10 @@ class Question:
     answered_by: str
     note: str
     change: str
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.adoptions) + len(self.lists) > MOST_SHOWN
 
 
 def question(found: SplitQuestion, *, answers_whole: bool) -> Question:

@@ -143,7 +143,7 @@ def lead_section(one: LedInnovation) -> Section:
         ),
     ]
     asks = [
-        Link(f"{n} {one_ if n == 1 else many} {rest}", href) for n, one_, many, rest, href in counted if n
+        Link(f"{n:,} {one_ if n == 1 else many} {rest}", href) for n, one_, many, rest, href in counted if n
     ]
     return Section(
         heading=one.name,

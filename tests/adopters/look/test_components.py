@@ -52,6 +52,15 @@ def test_a_table_names_its_rows_and_says_how_it_is_sorted() -> None:
     assert "&lt;A&gt;" in markup
 
 
+def test_a_table_that_keeps_its_grid_does_not_repeat_its_columns_beside_every_cell() -> None:
+    given = ("Coverage", [Column("Innovation"), Column("North")], [[Cell("It"), Cell("40%")]])
+    tables = (DataTable(*given, keeps_grid=True), DataTable(*given))
+    grid, blocks = (render_to_string("components/table.html", {"table": table}) for table in tables)
+    assert grid.count("North") == 1
+    assert blocks.count("North") == 2
+    assert "responsive" not in grid
+
+
 def test_what_was_removed_is_struck_through_with_who_and_why() -> None:
     item = TimelineItem("Went live", "3 May 2026", removed="Removed by A. Person: wrong site")
     markup = render_to_string("components/timeline.html", {"items": [item]})

@@ -390,6 +390,13 @@ class TestQuestions:
         assert question.waits == "1 adoption and a place on 1 list of sites"
         assert "New North Trust (RX9), from 1 July 2026" in text(response)
 
+    def test_much_that_waits_is_shown_when_asked_for(
+        self, split: Organisation, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert b'class="nhsuk-details"' not in get(cast.national_lead, "adoptions:questions").content
+        monkeypatch.setattr("scaling.adoptions.presenters.splits.MOST_SHOWN", 1)
+        assert b'class="nhsuk-details"' in get(cast.national_lead, "adoptions:questions").content
+
     def test_an_answer_settles_it_and_can_be_changed(self, split: Organisation, cast: Cast) -> None:
         page = post(cast.national_lead, "adoptions:answer", "RN1", successor="RS1")
         assert not page.context["open"]

@@ -9,10 +9,12 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from time_machine import TimeMachineFixture
 
-from adopters.models import Grant, Role, Scope, User
+from adopters.facts import recording
+from adopters.models import Area, AreaKind, AreaSpan, Grant, Role, Scope, User
 from scaling.dashboards.dates import dates_of
 from scaling.milestones.services import Wanted, set_milestone
 from scaling.spread.indicators import COVERAGE
+from tests.innovations.estate import LONG_AGO, make_organisations
 from tests.scaling.spread.scene import Scene
 
 pytestmark = pytest.mark.django_db
@@ -156,6 +158,22 @@ def test_an_area_shows_its_innovations_beside_other_areas(client: Client, outsid
     assert "South Board" in page
     assert "0 of 1" in page
     assert "North" in page
+
+
+def test_a_board_that_closed_is_compared_only_while_something_eligible_lies_in_it(
+    client: Client, outside_lead: User, scene: Scene
+) -> None:
+    closed = date(2025, 4, 1)
+    old = Area.objects.create(kind=AreaKind.ICB, code="QOO", name="Old Board", region=scene.south)
+    with recording() as r:
+        r.add([AreaSpan(area=old, name=old.name, region=scene.south, during=(LONG_AGO, closed))])
+    make_organisations(["RO"], ends_on=closed, areas=[scene.south, old])
+    scene.log("RO", "live May 2024")
+    assert "Old Board" in text(client.get("/innovations/it/spread/region/YSS/"))
+    assert "Old Board" not in text(client.get("/areas/region/YSS/spread/"))
+    make_organisations(["RP"], areas=[scene.south, old])
+    scene.cohort("RP")
+    assert "Old Board" in text(client.get("/areas/region/YSS/spread/"))
 
 
 def test_a_board_stands_beside_england_and_the_boards_of_its_region(
