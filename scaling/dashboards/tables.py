@@ -105,7 +105,8 @@ def coverage_table(
 def _columns(reading: Reading, figures: Sequence[Figure]) -> list[Place]:
     places = dict.fromkeys(each.place for each in figures if each.place.code)
     holding = {each.place for each in figures if each.denominator}
-    opened = {key for kind in {place.kind for place in places} for key in open_areas(reading, kind)}
+    kinds = {place.kind for place in places if place.id is not None}
+    opened = {key for kind in kinds for key in open_areas(reading, kind)}
     return [place for place in places if place in holding or place.id is None or place.id in opened]
 
 
