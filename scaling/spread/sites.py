@@ -9,6 +9,7 @@ from typing import Any
 
 from adopters.models import Area
 from innovations.models import Innovation
+from scaling.ledger.arrays import array
 from scaling.ledger.replay import EXITS, LADDER
 from scaling.ledger.tallies.counts import COUNTS
 from scaling.models import Fate
@@ -79,7 +80,7 @@ class Wanted:
     def params(self) -> dict[str, Any]:
         return {
             "within": self.within.pk if self.within else None,
-            "seen": None if self.seen is None else list(self.seen),
+            "seen": None if self.seen is None else array(self.seen),
             "offset": self.offset,
             "limit": self.limit,
         }
