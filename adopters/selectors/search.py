@@ -14,7 +14,7 @@ from adopters.models import Area, Organisation
 #: Letters of a text to which a name may be alike (how alike, the settings say). Fewer say nothing;
 #: more cost a comparison of every name in the country and say no more.
 SHORTEST_ALIKE, LONGEST_ALIKE = 3, 60
-#: Where so many names hold the text, those that are only like it are not looked for.
+#: Where so many names hold the text, those that are only like it are not looked for; nor are more of them.
 ENOUGH = 50
 
 
@@ -55,19 +55,21 @@ def is_open(on: date, prefix: str = "") -> Q:
 
 
 def _named(organisations: QuerySet[Organisation], text: str) -> QuerySet[Organisation]:
-    """Codes that begin so come first, then names that hold it, then names that are like it."""
+    """Codes that begin so come first, then names that hold it, then the few names that are most like it."""
     organisations = organisations.alias(upper_name=Upper("name"))
-    alike = text[:LONGEST_ALIKE]
+    alike = TrigramWordSimilarity(text[:LONGEST_ALIKE], Upper("name"))
     holding = Q(code__startswith=text) | Q(upper_name__contains=text)
     hits = organisations.filter(holding)
     if len(text) >= SHORTEST_ALIKE and not hits[ENOUGH - 1 : ENOUGH].exists():
-        hits = organisations.filter(holding | Q(upper_name__trigram_word_similar=alike))
+        like_it = organisations.filter(upper_name__trigram_word_similar=text[:LONGEST_ALIKE])
+        nearest = like_it.order_by(alike.desc(), "name", "code").values_list("pk", flat=True)[:ENOUGH]
+        hits = organisations.filter(holding | Q(pk__in=list(nearest)))
     closeness = Case(
         When(code=text, then=Value(4.0)),
         When(upper_name__startswith=text, then=Value(3.0)),
         When(upper_name__contains=text, then=Value(2.0)),
         When(code__startswith=text, then=Value(1.5)),
-        default=TrigramWordSimilarity(alike, Upper("name")),
+        default=alike,
         output_field=FloatField(),
     )
     return hits.alias(closeness=closeness).order_by("-closeness", "name", "code")

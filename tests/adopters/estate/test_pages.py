@@ -59,6 +59,15 @@ def test_an_organisation_is_found_by_code_or_part_of_its_name_or_a_slip_of_it(
     assert sorted(codes) == sorted(expected)
 
 
+def test_of_names_that_are_only_alike_the_nearest_are_found(
+    client: Client, trusts: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adopters.selectors.search.ENOUGH", 1)
+    page = text(client.get("/organisations/?q=fenelfield surgery"))
+    assert "1 organisation" in page
+    assert "FENNELFIELD SURGERY" in page
+
+
 def test_the_exact_code_comes_first(client: Client, trusts: None) -> None:
     make("RA", "ZEBRA TRUST")
     lines = client.get("/organisations/", {"q": "RA", "format": "csv"}).getvalue().decode().splitlines()
