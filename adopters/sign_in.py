@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from functools import cache
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
@@ -11,6 +13,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from adopters.models import User
@@ -21,8 +24,14 @@ class WithRoles(ModelBackend):
     """By address and password; whoever is signed in is loaded with their roles, in one query."""
 
     def get_user(self, user_id: int) -> User | None:
-        found = User.objects.annotate(held_now=with_roles()).filter(pk=user_id).first()
+        found = next(iter(_people().filter(pk=user_id)), None)
         return found if found is not None and self.user_can_authenticate(found) else None
+
+
+@cache
+def _people() -> QuerySet[Any]:
+    """Made once: to put it together took longer than to ask."""
+    return User.objects.annotate(held_now=with_roles())
 
 
 class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]
