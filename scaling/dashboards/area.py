@@ -113,9 +113,15 @@ def _boards(area: Area, reading: Reading, dates: Dates) -> DataTable | None:
 
 
 def _beside(area: Area, reading: Reading, dates: Dates) -> DataTable:
-    """Coverage here beside England and the other areas of the kind: of a board, those of its region."""
-    region = region_of(reading, area)
+    """Coverage here beside England and the other areas of the kind: of a board, those of its region.
+
+    Sub-ICB locations stand beside England alone: there are over a hundred, in no region on file.
+    """
     england = selectors.figures(reading, [COVERAGE])
+    if area.kind == AreaKind.SUB_ICB:
+        here = selectors.figures(reading, [COVERAGE], within=area)
+        return coverage_table("Coverage beside England", reading, [*england, *here], dates, here=area)
+    region = region_of(reading, area)
     others = selectors.figures(reading, [COVERAGE], by=area.kind, within=region)
     caption = (
         f"Coverage beside England and the other boards of {region.name}"

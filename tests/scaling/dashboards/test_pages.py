@@ -14,6 +14,7 @@ from adopters.models import Area, AreaKind, AreaSpan, Grant, Role, Scope, User
 from scaling.dashboards.dates import dates_of
 from scaling.milestones.services import Wanted, set_milestone
 from scaling.spread.indicators import COVERAGE
+from tests.cast import make_area
 from tests.innovations.estate import LONG_AGO, make_organisations
 from tests.scaling.spread.scene import Scene
 
@@ -183,6 +184,18 @@ def test_a_board_stands_beside_england_and_the_boards_of_its_region(
     assert "Coverage beside England and the other boards of South" in page
     assert "South Board (this area)" in page
     assert "North Board" not in page
+
+
+def test_a_sub_icb_location_stands_beside_england_alone(
+    client: Client, outside_lead: User, scene: Scene
+) -> None:
+    here, other = (make_area(AreaKind.SUB_ICB, code, code) for code in ("01A", "02B"))
+    make_organisations(["RP"], areas=[scene.south, here])
+    make_organisations(["RQ"], areas=[scene.south, other])
+    scene.cohort("RP", "RQ")
+    page = text(client.get("/areas/sub_icb/01A/spread/"))
+    assert "01A (this area)" in page
+    assert "02B" not in page
 
 
 def test_the_organisations_of_a_board_come_fifty_to_a_page(client: Client, lead: User, scene: Scene) -> None:
