@@ -8,7 +8,7 @@ through one lens.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
@@ -163,12 +163,15 @@ class Oracle:
 
     def live(self, site: Site, day: date) -> bool:
         """ "Live now if any contributor is"; on a curve, one that ended until its last day."""
+        return self.stands_at(site, day, IN_USE)
+
+    def stands_at(self, site: Site, day: date, stages: Collection[str]) -> bool:
         if site.fate == ENDED:
             key = self.keys.get(site.code)
             end = self.opens[key].end if key else None
             if end is None or day >= end:
                 return False
-        return any(_stage(lines, day) in IN_USE for lines in site.histories)
+        return any(_stage(lines, day) in stages for lines in site.histories)
 
     def at_or_beyond(self, site: Site, stage: str) -> bool:
         beyond = LADDER[LADDER.index(stage) :]
@@ -277,6 +280,16 @@ class Oracle:
                 ever = sum(self.ever_live(site, day) for site in sites)
                 points.append((day.year, day.month, ever, sum(self.live(site, day) for site in sites)))
         return points
+
+    def daily(self, what: str, day: date, within: int | None) -> int:
+        """What a milestone had come to by ``day``; its list and its areas are those of the lens."""
+        sites = [site for site in self.inside(within) if site.fate != WAITING]
+        if what == "ever_live":
+            return sum(self.ever_live(site, day) for site in sites)
+        if what == "coverage":
+            sites = [site for site in sites if self.eligible(site)]
+        beyond = LADDER[LADDER.index(what) :] if what in LADDER else IN_USE
+        return sum(self.stands_at(site, day, beyond) for site in sites)
 
     def change(self, since: date, within: int | None = None) -> tuple[int, int, int]:
         """Went live, stopped, and the shift "from mergers or a changed cohort, shown apart"."""

@@ -25,6 +25,7 @@ from time_machine import travel
 from adopters.facts import recording
 from adopters.models import Area, AreaKind, AreaSpan, Membership, Organisation, User
 from scaling.ledger.projection import rebuild_projections
+from scaling.ledger.replay import LADDER
 from scaling.ledger.tallies import kept_differences
 from scaling.ledger.verify import differences
 from scaling.lens import Lens
@@ -94,6 +95,20 @@ class Asked:
             ]
             assert (curve.innovation, read) == (slug, oracle.curve(_key(within))), within
 
+    def dailies_agree(self, places: Collection[Area | None]) -> None:
+        whats = {"coverage", "live_now", "ever_live", self.chance.choice(LADDER)}
+        wanted = {(place, what) for place in places for what in self.chance.sample(sorted(whats), 2)}
+        days = [
+            self.lens.as_at,
+            *(self.lens.as_at - timedelta(days=self.chance.randrange(900)) for _ in "abc"),
+        ]
+        for innovation in self.innovations:
+            oracle = self.oracles[innovation.slug]
+            for (place, what), daily in selectors.dailies(self.reading, innovation, wanted).items():
+                read = [daily.on(day) for day in days]
+                told = [oracle.daily(what, day, _key(place)) for day in days]
+                assert read == told, (innovation, place, what, days)
+
     def changes_agree(self, within: Area | None) -> None:
         changes = selectors.changes(self.reading, self.since, within)
         for change, (slug, oracle) in zip(changes.values(), self.oracles.items(), strict=True):
@@ -122,7 +137,9 @@ class Asked:
         for by in ("nation", *areas):
             self.figures_agree(by, None)
         self.figures_agree(AreaKind.ICB, self.chance.choice(areas[AreaKind.REGION]))
-        for within in (None, *map(self.chance.choice, areas.values())):
+        places = [None, *map(self.chance.choice, areas.values())]
+        self.dailies_agree(places)
+        for within in places:
             self.figures_agree("nation", within)
             self.curves_agree(within)
             self.changes_agree(within)
