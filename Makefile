@@ -92,7 +92,7 @@ bench:
 load:
 	@$(ENSURE) packages requirements-dev.txt
 	@VENV=$(VENV)/load $(ENSURE) packages requirements-load.txt
-	@$(BIN)/python -m tests.bench --scale $(SCALE) load --users $(USERS) --locust $(VENV)/load/bin/locust
+	@$(BIN)/python -m tests.bench --scale $(SCALE) load --users $(USERS) --only "$(ONLY)" --locust $(VENV)/load/bin/locust
 
 lock:
 	@$(ENSURE) packages requirements-dev.txt

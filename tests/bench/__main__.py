@@ -39,6 +39,7 @@ def _arguments() -> argparse.ArgumentParser:
     load.add_argument("--users", default="300")
     load.add_argument("--seconds", default="120")
     load.add_argument("--locust", required=True, help="The program")
+    load.add_argument("--only", default="", help="people: without the crowd and the deaths")
     load.set_defaults(act=_load)
     return parser
 
@@ -58,7 +59,8 @@ def _growth(installation: Installation, asked: argparse.Namespace) -> int:
 def _load(installation: Installation, asked: argparse.Namespace) -> int:
     command = f"make load SCALE={asked.scale} USERS={asked.users}"
     words = ["--users", asked.users, "--seconds", asked.seconds, "--locust", asked.locust]
-    return _part(installation, asked.scale, "load", ["--command", command, *words])
+    words += ["--only", asked.only, "--command", f"{command}{f' ONLY={asked.only}' if asked.only else ''}"]
+    return _part(installation, asked.scale, "load", words, kind="load-part" if asked.only else "load")
 
 
 def _part(installation: Installation, scale: str, part: str, words: Sequence[str], kind: str = "") -> int:

@@ -61,6 +61,7 @@ EVERYDAY = (
     "adoptions:adoption",
 )
 SPAWNED_A_SECOND = 30
+FEWEST, FEWER_SECONDS = 10, 60
 LINES_EACH = 20
 CROWD, CROWD_SECONDS, CROWD_SITES = 20, 60.0, 40
 DEATHS, MOST_LINES = 5, 4_000
@@ -72,24 +73,48 @@ def main() -> None:
     parser.add_argument("--users", type=int, required=True)
     parser.add_argument("--seconds", type=int, required=True)
     parser.add_argument("--locust", type=Path, required=True)
+    parser.add_argument("--only", choices=["", "people"], required=True)
     asked = parser.parse_args()
     account = Account(asked)
     account.note(size())
     account.take(rebuilding())
     with served(ROOT) as server:
         account.take(driven(server, asked.locust, asked.users, asked.seconds))
+        for sentence in fewer(server, asked.locust, asked.users):
+            account.note(sentence)
         account.note(checked("the load"))
-        account.note(crowded())
-        account.note(checked("the crowd"))
-        account.note(killed(server))
-        account.note(checked("the web server was killed"))
-    account.note(import_killed())
-    account.note(checked("an import was killed"))
+        if not asked.only:
+            account.note(crowded())
+            account.note(checked("the crowd"))
+            account.note(killed(server))
+            account.note(checked("the web server was killed"))
+    if not asked.only:
+        account.note(import_killed())
+        account.note(checked("an import was killed"))
     account.end()
 
 
 def driven(server: Server, locust: Path, users: int, seconds: int) -> Iterator[Measure]:
-    """Times as the people saw them, rounded as locust rounds them: to two figures."""
+    for found in _seen(server, locust, users, seconds):
+        yield _measure(found, peak(server.workers))
+
+
+def fewer(server: Server, locust: Path, users: int) -> Iterator[str]:
+    """Half as many people, and half of those, until what they see keeps to the budget."""
+    while users > FEWEST:
+        users //= 2
+        seen = [each for found in _seen(server, locust, users, FEWER_SECONDS) for each in _times(found)]
+        times = Times.of(seen)
+        yield (
+            f"{users} people: {times.count / FEWER_SECONDS:.0f} answers a second,"
+            f" half of them within {times.median:,.0f} ms and 95 of 100 within {times.p95:,.0f} ms."
+        )
+        if times.p95 <= LOAD.page:
+            return
+
+
+def _seen(server: Server, locust: Path, users: int, seconds: int) -> list[dict[str, Any]]:
+    """What locust says of each page. Times are rounded to two figures."""
     plan = ROOT / "plan.json"
     plan.write_text(json.dumps({"share": WRITES, "people": list(_planned(users))}))
     argv = [str(locust), "--locustfile", str(Path(__file__).with_name("locustfile.py"))]
@@ -97,18 +122,21 @@ def driven(server: Server, locust: Path, users: int, seconds: int) -> Iterator[M
     argv += ["--spawn-rate", str(SPAWNED_A_SECOND), "--run-time", f"{seconds}s", "--reset-stats"]
     argv += ["--only-summary", "--json", "--exit-code-on-error", "0"]
     done = subprocess.run(argv, env=os.environ | {"LOAD_PLAN": str(plan)}, stdout=subprocess.PIPE, check=True)
-    for found in json.loads(done.stdout):
-        yield _measure(found, peak(server.workers))
+    pages: list[dict[str, Any]] = json.loads(done.stdout)
+    return pages
+
+
+def _times(found: Mapping[str, Any]) -> list[float]:
+    """In seconds. ``response_times`` says how often each time, in ms, was seen."""
+    return [float(ms) / 1000 for ms, count in found["response_times"].items() for _ in range(count)]
 
 
 def _measure(found: Mapping[str, Any], memory: float) -> Measure:
-    """``response_times`` says how often each time, in ms, was seen."""
-    seen = [float(ms) / 1000 for ms, count in found["response_times"].items() for _ in range(count)]
     return Measure(
         what=found["name"],
         way=OVER_HTTP,
         part=WRITING if found["method"] == "POST" else READING,
-        times=Times.of(seen),
+        times=Times.of(_times(found)),
         memory=memory,
         budget=LOAD.code,
         broken=found["num_failures"],
