@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from adopters.exports import Row
@@ -118,8 +118,11 @@ def card(figure: Figure, *, lists: Sequence[Link] = ()) -> FigureCard:
     )
 
 
-def provenance(figures: Iterable[Figure]) -> tuple[tuple[str, ...], list[Row]]:
-    """Header and rows of figures for a file: every column that says what a figure is."""
+def provenance(figures: Iterable[Figure]) -> tuple[tuple[str, ...], Iterator[Row]]:
+    """Header and rows of figures for a file: every column that says what a figure is.
+
+    Rows are made as they are taken, by whoever writes the file.
+    """
     header = (
         "innovation",
         "area_code",
@@ -136,7 +139,7 @@ def provenance(figures: Iterable[Figure]) -> tuple[tuple[str, ...], list[Row]]:
         "boundaries_on",
         "count_as",
     )
-    rows: list[Row] = [
+    rows: Iterator[Row] = (
         (
             each.innovation,
             each.place.code,
@@ -154,5 +157,5 @@ def provenance(figures: Iterable[Figure]) -> tuple[tuple[str, ...], list[Row]]:
             str(each.lens.count_as),
         )
         for each in figures
-    ]
+    )
     return header, rows
