@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import DateRangeField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.db.models.functions import Upper
 
 from adopters.facts import Fact
@@ -36,13 +36,12 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
     def standing_in(self, areas: Iterable[tuple[str, str]], on: date) -> Self:
         """Those in any of ``areas`` (kind and code) on a day, as is known now."""
-        from adopters.models.membership import Membership  # it knows this module
-
         named = Q(pk__in=[])
         for kind, code in areas:
-            named |= Q(area__kind=kind, area__code=code)
-        held = Membership.objects.standing().filter(named, during__contains=on)
-        return self.filter(Exists(held.filter(organisation=OuterRef("pk"))))
+            named |= Q(memberships__area__kind=kind, memberships__area__code=code)
+        return self.filter(
+            named, memberships__during__contains=on, memberships__superseded_at__isnull=True
+        ).distinct()
 
 
 class Organisation(models.Model):

@@ -32,7 +32,7 @@ class AdoptionQuerySet(models.QuerySet["Adoption"]):
         mine = Q(innovation__slug__in=can.leads) | Q(organisation__code__in=can.views)
         if can.areas:
             theirs = Organisation.objects.standing_in(can.areas, today or timezone.localdate())
-            mine |= Q(organisation__in=theirs.order_by().values("pk"))
+            mine |= Q(Exists(theirs.filter(pk=OuterRef("organisation"))))
         return self.filter(mine)
 
 

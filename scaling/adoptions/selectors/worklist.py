@@ -20,6 +20,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 
 from adopters.models import AreaKind, Membership, Organisation, User
 from adopters.roles import Abilities, abilities
@@ -105,7 +106,8 @@ def worklist(
         place=FilteredRelation("cohort_places", condition=place),
     )
     sites = sites.filter(Q(place__isnull=False) | Q(its__isnull=False))
-    return _sorted(_filtered(sites, filters, today), filters.sort)
+    narrowed = not _sees_every_site(innovation, user)
+    return _sorted(_filtered(sites, filters, today), filters.sort, narrowed=narrowed)
 
 
 def site_count(
@@ -179,15 +181,20 @@ def _flagged(sites: Annotated, flag: str) -> Annotated:
             return sites
 
 
-def _sorted(sites: Annotated, sort: str) -> Annotated:
-    """In a total order, so that pages neither repeat nor skip a site."""
+def _sorted(sites: Annotated, sort: str, *, narrowed: bool) -> Annotated:
+    """In a total order, so that pages neither repeat nor skip a site.
+
+    ``narrowed``: to some of a person's own. Then they are found first and sorted after; the server would
+    go through the names of all the country's organisations, and look whether each is one of the few.
+    """
+    name = Coalesce("name", Value("")) if narrowed else F("name")
     rank = Case(
         *(When(its__stage=stage, then=Value(RANK[stage])) for stage in LADDER + EXITS),
         default=Value(-1),
         output_field=IntegerField(),
     )
-    keys: dict[str, Case | F] = {
-        "name": F("name"),
+    keys: dict[str, Case | Coalesce | F] = {
+        "name": name,
         "stage": rank,
         "since": F("its__since"),
         "activity": F("its__last_activity_on"),
