@@ -47,8 +47,11 @@ def run(folder: Path, argv: Sequence[str] = LAUNCHER, **more: str) -> Iterator[R
     out = folder / "out"
     environ = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
     environ |= {"SCALING_VAR": str(folder), "DJANGO_SETTINGS_MODULE": "scaling.settings", **more}
+    # Tests that a shell started in the background ignore interrupts, and what they start would too.
+    ours = signal.signal(signal.SIGINT, signal.default_int_handler)
     with out.open("wb") as handle:
         process = subprocess.Popen(argv, env=environ, cwd=settings.BASE_DIR, stdout=handle)
+    signal.signal(signal.SIGINT, ours)
     try:
         yield Run(process, out)
     finally:
