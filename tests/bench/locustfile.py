@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
 from random import choice, random
+from time import sleep
 from typing import Any
 
 from locust import FastHttpUser, constant_pacing, task
@@ -32,6 +33,7 @@ class Worker(FastHttpUser):
         self.person = next(PEOPLE)
         self.headers = {"Cookie": self.person["cookie"]}
         self.lines = iter(self.person["lines"])
+        sleep(random() * PACE_SECONDS)  # people do not keep step
 
     @task
     def work(self) -> None:
