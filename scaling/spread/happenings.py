@@ -16,12 +16,12 @@ from scaling.ledger.tallies.whereabouts import stirred
 from scaling.periods import Month
 from scaling.spread import counting
 from scaling.spread.curves import Change, Daily, Happened, months_of
+from scaling.spread.indicators import COVERAGE, EVER_LIVE
 from scaling.spread.reading import Reading
 from scaling.spread.sources import Source, from_stage, made, moved_in
 
 #: The key of England where areas are meant by theirs.
 ENGLAND = 0
-COVERAGE, EVER_LIVE = "coverage", "ever_live"
 
 _IN_PLACE = """
 CROSS JOIN LATERAL unnest(
@@ -93,8 +93,8 @@ _BEGINNING = (
 )
 
 
-#: Where a count is taken (None is England), and what of: ``COVERAGE`` (of those eligible now, in use),
-#: "live_now", ``EVER_LIVE``, or a stage ("at it or beyond").
+#: Where a count is taken (None is England), and what of: "coverage" (of those eligible now, in use),
+#: "live_now", "ever_live", or a stage ("at it or beyond").
 Counted = tuple[Area | None, str]
 
 
@@ -108,8 +108,8 @@ def dailies(reading: Reading, innovation: Innovation, wanted: Collection[Counted
             reading, source, innovation, places, of_one_query
         ):
             for what in of_one_query:
-                if is_first_use == (what == EVER_LIVE):
-                    moves[spot, what].append((day, of_eligible if what == COVERAGE else moved))
+                if is_first_use == (what == EVER_LIVE.code):
+                    moves[spot, what].append((day, of_eligible if what == COVERAGE.code else moved))
     return {(place, what): Daily.of(moves[_spot(place), what]) for place, what in wanted}
 
 
@@ -130,8 +130,8 @@ def _turns(
         _TURNS.format(columns=sql.listed([*areas, "eligible"]), spots=sql.listed([str(ENGLAND), *areas])),
         innovation=innovation.pk,
         spots=sorted(map(_spot, places)),
-        runs=whats != {EVER_LIVE},
-        first_uses=EVER_LIVE in whats,
+        runs=whats != {EVER_LIVE.code},
+        first_uses=EVER_LIVE.code in whats,
     )
 
 
