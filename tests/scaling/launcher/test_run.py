@@ -60,24 +60,25 @@ def run(folder: Path, argv: Sequence[str] = LAUNCHER, **more: str) -> Iterator[R
 
 
 def left_running(folder: Path) -> list[str]:
-    """Command lines and environments that name ``folder``, our own apart."""
+    """Number and command line of what names ``folder`` in its command line or environment, us apart."""
     found = []
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit() and int(entry.name) != os.getpid():
             try:
-                said = entry.joinpath("cmdline").read_bytes() + entry.joinpath("environ").read_bytes()
+                command, environ = (entry.joinpath(name).read_bytes() for name in ("cmdline", "environ"))
             except OSError:
                 continue
-            if str(folder).encode() in said:
-                found.append(said.decode(errors="replace"))
+            if str(folder).encode() in command + environ:
+                found.append(f"{entry.name} {command.replace(bytes(1), b' ').decode(errors='replace')}")
     return found
 
 
-def gone(folder: Path) -> bool:
+def still_running(folder: Path) -> list[str]:
+    """What is left of a run that was killed, after the time it has to stop."""
     deadline = time.monotonic() + 20
-    while left_running(folder) and time.monotonic() < deadline:
+    while (left := left_running(folder)) and time.monotonic() < deadline:
         time.sleep(0.1)
-    return not left_running(folder)
+    return left
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +105,7 @@ def test_it_starts_again_after_a_kill_that_nothing_survives(place: Path) -> None
     with run(place, DEMO="0") as running:
         running.address()
         running.end(signal.SIGKILL)
-    assert gone(place)
+    assert not still_running(place)
     with run(place, DEMO="0") as running:
         running.address()
         assert running.end(signal.SIGINT) == 0
@@ -133,4 +134,4 @@ def test_an_interrupt_that_only_make_hears_stops_it_all(place: Path) -> None:
     with run(place, ["make", "-f", str(makefile), "run"], DEMO="0") as running:
         running.address()
         assert running.end(signal.SIGINT) == -signal.SIGINT
-    assert gone(place)
+    assert not still_running(place)
