@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -37,9 +37,8 @@ class FigureCard:
     lists: Sequence[Link] = ()
 
 
-@dataclass(frozen=True)
-class Cell:
-    """``classes`` may name a shade of the heat table, ``app-heat app-heat--3``."""
+class Cell(NamedTuple):
+    """A tuple: pages hold them by the thousand. ``classes`` may name a shade of the heat table, ``app-heat app-heat--3``."""
 
     text: str
     href: str = ""

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from html import escape
 from math import sqrt
+
+from django.utils.safestring import SafeString, mark_safe
 
 from adopters.look.parts import Hexagon
 
@@ -32,51 +37,49 @@ KEY = (
 
 
 @dataclass(frozen=True)
-class DrawnHexagon:
-    """``points`` is the outline, ``x`` and ``y`` where the label's foot stands, all in the view box."""
-
-    label: str
-    sentence: str
-    points: str
-    x: str
-    y: str
-    shade: int | None
-    href: str
-
-
-@dataclass(frozen=True)
 class HexMap:
     """What ``components/hexmap.html`` takes."""
 
     title: str
     sentence: str
     view_box: str
-    hexagons: Sequence[DrawnHexagon]
+    body: SafeString
     key: Sequence[tuple[int, str]] = KEY
 
 
 def shade(rate: float | None) -> int | None:
     """Which of the seven shades a rate is drawn in; None where there is nothing to be out of."""
-    return None if rate is None else sum(rate > bound for bound in BOUNDS)
+    return None if rate is None else bisect_left(BOUNDS, rate)
 
 
 def hex_map(hexagons: Sequence[Hexagon], *, title: str, sentence: str) -> HexMap:
     """Hexagons at axial coordinates: q to the right along a row, r down the rows."""
-    drawn = [_drawn(hexagon) for hexagon in hexagons]
     centres = [_centre(hexagon) for hexagon in hexagons] or [(0.0, 0.0)]
     left, top = min(x for x, _ in centres) - RADIUS, min(y for _, y in centres) - RADIUS
     right, bottom = max(x for x, _ in centres) + RADIUS, max(y for _, y in centres) + RADIUS
     box = f"{left - 2:.1f} {top - 2:.1f} {right - left + 4:.1f} {bottom - top + 4:.1f}"
-    return HexMap(title, sentence, box, drawn)
+    body = "".join(_drawn(hexagon) for hexagon in hexagons)
+    return HexMap(title, sentence, box, mark_safe(body))  # noqa: S308 - escaped word by word
 
 
 def _centre(hexagon: Hexagon) -> tuple[float, float]:
     return RADIUS * sqrt(3) * (hexagon.q + hexagon.r / 2), RADIUS * 1.5 * hexagon.r
 
 
-def _drawn(hexagon: Hexagon) -> DrawnHexagon:
+@cache
+def _outline(x: float, y: float) -> str:
+    return " ".join(f"{x + dx * RADIUS * 0.97:.1f},{y + dy * RADIUS * 0.97:.1f}" for dx, dy in _CORNERS)
+
+
+def _drawn(hexagon: Hexagon) -> str:
     x, y = _centre(hexagon)
-    points = " ".join(f"{x + dx * RADIUS * 0.97:.1f},{y + dy * RADIUS * 0.97:.1f}" for dx, dy in _CORNERS)
-    return DrawnHexagon(
-        hexagon.label, hexagon.sentence, points, f"{x:.1f}", f"{y + 4:.1f}", hexagon.shade, hexagon.href
+    sentence = escape(hexagon.sentence)
+    area = (
+        f'<title>{sentence}</title><polygon class="app-hexmap__hex" points="{_outline(x, y)}" />'
+        f'<text class="app-hexmap__label" x="{x:.1f}" y="{y + 4:.1f}" aria-hidden="true">'
+        f"{escape(hexagon.label)}</text>"
     )
+    if hexagon.href:
+        area = f'<a href="{escape(hexagon.href)}" aria-label="{sentence}">{area}</a>'
+    shaded = "none" if hexagon.shade is None else hexagon.shade
+    return f'<g class="app-hexmap__area app-hexmap__area--{shaded}">{area}</g>'

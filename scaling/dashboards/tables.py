@@ -23,7 +23,7 @@ from scaling.spread.indicators import (
     RETENTION,
     Indicator,
 )
-from scaling.spread.places import open_areas
+from scaling.spread.places import KnownArea, open_areas
 from scaling.spread.reading import Reading
 
 #: The columns of every table of areas, in order.
@@ -131,7 +131,9 @@ def _shaded(figure: Figure) -> Cell:
     return Cell(words.short(figure), classes=f"app-heat app-heat--{shade(figure.rate)}")
 
 
-def coverage_map(title: str, figures: Sequence[Figure], areas: Iterable[Area], leads_to: Address) -> HexMap:
+def coverage_map(
+    title: str, figures: Sequence[Figure], areas: Iterable[KnownArea], leads_to: Address
+) -> HexMap:
     """Coverage of each area that has a place on the grid."""
     placed = {area.pk: area for area in areas if area.hex_q is not None and area.hex_r is not None}
     hexagons = [

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from adopters.models import Area, AreaKind
 from scaling.ledger.tallies import sql
@@ -19,6 +19,8 @@ ByPlace = dict[int, Counts]
 
 #: An innovation, whether in England, the areas (in the order of ``sql.AREAS``), and the counts there.
 Cell = tuple[int, bool, tuple[int | None, ...], Counts]
+
+Found = TypeVar("Found")
 
 NOWHERE, OUTSIDE = 0, -1
 NONE: Counts = dict.fromkeys(COUNTS, 0)
@@ -37,7 +39,6 @@ _MOVED = """
     END) FILTER (WHERE fate <> 'waiting' AND live_during <> '{}'), 0),
     count(*) FILTER (WHERE fate <> 'waiting' AND live_during @> %(since)s::date)"""
 
-_SUMS = ", ".join(f"sum({name})" for name in COUNTS)
 _COUNTED = ", ".join(f"count(*) FILTER (WHERE {what})" for what in COUNTS.values())
 
 
@@ -46,51 +47,82 @@ def add(parts: Iterable[Counts]) -> Counts:
     return {name: sum(row[name] for row in rows) for name in (rows[0] if rows else COUNTS)}
 
 
-def by_place(reading: Reading, kind: str, within: Area | None = None) -> dict[int, ByPlace]:
-    """Innovation to area to counts, of every area of a kind that holds a site; once a reading.
+def by_place(
+    reading: Reading, kind: str, within: Area | None = None, names: Collection[str] = tuple(COUNTS)
+) -> dict[int, ByPlace]:
+    """Innovation to area to the counts of these names, of every area of a kind that holds a site.
 
     ``within``: only sites that lie in that area. Sites of England in no known area come under
-    ``NOWHERE``, those elsewhere under ``OUTSIDE``.
+    ``NOWHERE``, those elsewhere under ``OUTSIDE``. Once a reading, unless more names are asked later.
     """
     key = ("by place", kind, within.pk if within else None)
-    if key not in reading.found:
+
+    def count(chosen: Collection[str]) -> dict[int, ByPlace]:
         found: dict[int, ByPlace] = {innovation.pk: {} for innovation in reading.innovations}
         for source in reading.sources:
-            is_summed = source.is_kept and (within is None or within.kind == AreaKind.REGION)
-            count = _from_tallies if is_summed else _from_sites
-            found |= count(reading, source, kind, within)
-        reading.found[key] = found
-    return reading.found[key]  # type: ignore[return-value]
+            if source.is_kept and (within is None or within.kind == AreaKind.REGION):
+                found |= _from_tallies(reading, source, kind, within, chosen)
+            else:
+                found |= _from_cells(_cells(reading, source), kind, within)
+        return found
+
+    return _once(reading, key, names, count)
+
+
+def _once(
+    reading: Reading,
+    key: object,
+    names: Collection[str],
+    count: Callable[[Collection[str]], dict[int, Found]],
+) -> dict[int, Found]:
+    """What was counted under these names, or under more of them; ``sites`` is always among them."""
+    held: tuple[frozenset[str], dict[int, Found]] = reading.found.get(key, (frozenset(), {}))  # type: ignore[assignment]
+    asked = {"sites", *names}
+    if not held[0] >= asked:
+        every = held[0] | asked
+        chosen = [name for name in COUNTS if name in every]
+        held = (every, count(chosen))
+        reading.found[key] = held
+    return held[1]
 
 
 #: For so few innovations the tallies are read cell by cell, once for every table of a page.
 _FEW = 3
 
 
-def _from_tallies(reading: Reading, source: Source, kind: str, region: Area | None) -> dict[int, ByPlace]:
+def _from_tallies(
+    reading: Reading, source: Source, kind: str, region: Area | None, names: Collection[str]
+) -> dict[int, ByPlace]:
     """Of other kinds of area only sites that lie in one have a tally: the rest is what is left over."""
     if kind in (AreaKind.REGION, AreaKind.ICB):
         if len(reading.innovations) <= _FEW:
             return _from_cells(_tally_cells(reading, source), kind, region)
         area = "region_id" if kind == AreaKind.REGION else "area_id"
-        return _summed(source, f"CASE kind WHEN 'outside' THEN {OUTSIDE} ELSE {area} END", (), region)
+        return _summed(source, f"CASE kind WHEN 'outside' THEN {OUTSIDE} ELSE {area} END", (), region, names)
     place = f"CASE kind WHEN 'outside' THEN {OUTSIDE} WHEN 'icb' THEN {NOWHERE} ELSE area_id END"
-    found = _summed(source, place, (kind,), region)
+    found = _summed(source, place, (kind,), region, names)
     for places in found.values():
-        _leave_the_rest(places)
+        _leave_the_rest(places, names)
     return found
 
 
-def _summed(source: Source, place: str, kinds: Sequence[str], region: Area | None) -> dict[int, ByPlace]:
+def _summed(
+    source: Source, place: str, kinds: Sequence[str], region: Area | None, names: Collection[str]
+) -> dict[int, ByPlace]:
     return _gathered(
+        names,
         source.rows(
-            f"SELECT innovation_id, {place}, {_SUMS} FROM scaling_tally"
+            f"SELECT innovation_id, {place}, {_sums(names)} FROM scaling_tally"
             " WHERE innovation_id = ANY(%(innovations)s) AND kind = ANY(%(kinds)s)"
             " AND (%(region)s IS NULL OR region_id = %(region)s) GROUP BY 1, 2 HAVING sum(sites) <> 0",
             kinds=["icb", *kinds] if region else ["icb", "outside", *kinds],
             region=region.pk if region else None,
-        )
+        ),
     )
+
+
+def _sums(names: Iterable[str]) -> str:
+    return ", ".join(f"sum({name})::integer" for name in names)
 
 
 def _tally_cells(reading: Reading, source: Source) -> list[Cell]:
@@ -108,23 +140,19 @@ def _tally_cells(reading: Reading, source: Source) -> list[Cell]:
     return reading.found[key]  # type: ignore[return-value]
 
 
-def _gathered(rows: Iterable[tuple[Any, ...]]) -> dict[int, ByPlace]:
+def _gathered(names: Collection[str], rows: Iterable[tuple[Any, ...]]) -> dict[int, ByPlace]:
     found: dict[int, ByPlace] = defaultdict(dict)
     for innovation, place, *counts in rows:
-        found[innovation][place] = dict(zip(COUNTS, map(int, counts), strict=True))
+        found[innovation][place] = dict(zip(names, counts, strict=True))
     return found
 
 
-def _leave_the_rest(places: ByPlace) -> None:
+def _leave_the_rest(places: ByPlace, names: Collection[str]) -> None:
     """Under ``NOWHERE`` stands all of England: take from it what lies in an area."""
     everything = places.pop(NOWHERE, NONE)
     inside = add(counts for place, counts in places.items() if place != OUTSIDE)
     if everything["sites"] != inside["sites"]:
-        places[NOWHERE] = {name: everything[name] - inside[name] for name in COUNTS}
-
-
-def _from_sites(reading: Reading, source: Source, kind: str, within: Area | None) -> dict[int, ByPlace]:
-    return _from_cells(_cells(reading, source), kind, within)
+        places[NOWHERE] = {name: everything[name] - inside[name] for name in names}
 
 
 def _from_cells(cells: Iterable[Cell], kind: str, within: Area | None) -> dict[int, ByPlace]:
@@ -154,36 +182,36 @@ def _cells(reading: Reading, source: Source) -> list[Cell]:
     return reading.found[key]  # type: ignore[return-value]
 
 
-def inside(reading: Reading, within: Area | None) -> dict[int, Counts]:
-    """Innovation to counts, of England or of one area; once a reading."""
+def inside(
+    reading: Reading, within: Area | None, names: Collection[str] = tuple(COUNTS)
+) -> dict[int, Counts]:
+    """Innovation to the counts of these names, of England or of one area; once, as ``by_place``."""
     key = ("inside", within.pk if within else None)
-    if key not in reading.found:
-        reading.found[key] = _inside(reading, within)
-    return reading.found[key]  # type: ignore[return-value]
+    return _once(reading, key, names, lambda chosen: _inside(reading, within, chosen))
 
 
-def _inside(reading: Reading, within: Area | None) -> dict[int, Counts]:
+def _inside(reading: Reading, within: Area | None, names: Collection[str]) -> dict[int, Counts]:
     if within is None:
-        regions = by_place(reading, AreaKind.REGION)
+        regions = by_place(reading, AreaKind.REGION, None, names)
         return {
             innovation: add(counts for place, counts in places.items() if place != OUTSIDE)
             for innovation, places in regions.items()
         }
     if reading.is_kept and len(reading.innovations) > _FEW:
-        summed = _summed_inside(reading.sources, within)
+        summed = _summed_inside(reading.sources, within, names)
         return {innovation.pk: summed.get(innovation.pk, NONE) for innovation in reading.innovations}
-    found = by_place(reading, within.kind)
+    found = by_place(reading, within.kind, None, names)
     return {innovation: places.get(within.pk, NONE) for innovation, places in found.items()}
 
 
-def _summed_inside(sources: Iterable[Source], within: Area) -> dict[int, Counts]:
+def _summed_inside(sources: Iterable[Source], within: Area, names: Collection[str]) -> dict[int, Counts]:
     """Of one area, without reading those beside it."""
     is_of_boards = within.kind in (AreaKind.REGION, AreaKind.ICB)
     area = "region_id" if within.kind == AreaKind.REGION else "area_id"
     query = (
-        f"SELECT innovation_id, %(area)s, {_SUMS} FROM scaling_tally WHERE kind = %(kind)s"
+        f"SELECT innovation_id, %(area)s, {_sums(names)} FROM scaling_tally WHERE kind = %(kind)s"
         f" AND {area} = %(area)s AND innovation_id = ANY(%(innovations)s) GROUP BY 1"
     )
     kind = AreaKind.ICB if is_of_boards else within.kind
     rows = (row for source in sources for row in source.rows(query, kind=kind, area=within.pk))
-    return {innovation: places[within.pk] for innovation, places in _gathered(rows).items()}
+    return {innovation: places[within.pk] for innovation, places in _gathered(names, rows).items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from scaling.lens import Lens
 from scaling.spread.curves import CurvePoint
@@ -21,9 +22,8 @@ class CohortRef:
     drawn_later: bool
 
 
-@dataclass(frozen=True)
-class Place:
-    """The row of a figure: England, an area, or an organisation.
+class Place(NamedTuple):
+    """The row of a figure: England, an area, or an organisation. A tuple: pages hold them by the thousand.
 
     ``code`` is None for what lies in no known area; ``kind`` then still says of which kind.
     """
@@ -37,9 +37,8 @@ class Place:
 ENGLAND = Place("ENG", "England", "nation")
 
 
-@dataclass(frozen=True)
-class Figure:
-    """One figure. ``denominator`` is None for a plain count.
+class Figure(NamedTuple):
+    """One figure. ``denominator`` is None for a plain count. A tuple, as ``Place`` is.
 
     ``waiting``: organisations left out because they split and nobody has said where their
     place went. ``confirmed``: how many of the numerator rest on fresh evidence from the site or

@@ -123,7 +123,7 @@ def _turns(
     if not whats:
         return []
     if stages := whats & RANK.keys():
-        cohort, rank = reading.lists.get(innovation.pk), RANK[stages.pop()]
+        cohort, rank = reading.cohorts.get(innovation.pk), RANK[stages.pop()]
         source = from_stage(source, innovation, cohort, reading.lens, rank)
     areas = sorted({f"{place.kind}_id" for place in places if place})
     return source.rows(
@@ -245,8 +245,8 @@ def _shifts(reading: Reading, source: Source, since: date, within: Area | None) 
     if not only:
         return {}
     chosen = [innovation for innovation in reading.innovations if innovation.pk in source.innovations]
-    after = _live_on(made(chosen, reading.lists, lens, moved=now, only=only), since, within)
-    before = _live_on(made(chosen, reading.lists, earlier, moved=then, only=only), since, within)
+    after = _live_on(made(chosen, reading.cohorts, lens, moved=now, only=only), since, within)
+    before = _live_on(made(chosen, reading.cohorts, earlier, moved=then, only=only), since, within)
     return {key: after.get(key, 0) - before.get(key, 0) for key in source.innovations}
 
 

@@ -24,6 +24,11 @@ class Indicator:
     out_of: str | None = None
     out_of_words: str = ""
 
+    @property
+    def names(self) -> set[str]:
+        """Every count that a figure of it takes."""
+        return {"waiting", self.counts} | {name for name in (self.out_of, self.confirmed) if name}
+
 
 ELIGIBLE = Indicator(
     "eligible",

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, datetime
+from typing import NamedTuple
 
-from adopters.days import contains
+from django.db.models import BooleanField, ExpressionWrapper, Q
+
 from adopters.models import Area, AreaKind, AreaSpan
 from adopters.models.area import NAME_NOT_KNOWN
 from scaling.spread.counting import NOWHERE, OUTSIDE, ByPlace
@@ -19,33 +22,68 @@ NOT_KNOWN = "Area not known on that date"
 _TOGETHER = (AreaKind.REGION, AreaKind.ICB)
 
 
-def open_areas(reading: Reading, kind: str) -> dict[int, Area]:
+class KnownArea(NamedTuple):
+    """What is on file of an area: a tuple of columns, since every page of figures reads them all.
+
+    ``region`` is the key of the one it lay in; ``is_open`` is said of the boundaries' date.
+    """
+
+    pk: int
+    kind: str
+    code: str
+    name: str
+    hex_q: int | None
+    hex_r: int | None
+    region: int | None
+    name_then: str
+    is_open: bool
+
+
+_COLUMNS = (
+    "area_id",
+    "area__kind",
+    "area__code",
+    "area__name",
+    "area__hex_q",
+    "area__hex_r",
+    "region_id",
+    "name",
+    "is_open",
+)
+
+
+def open_areas(reading: Reading, kind: str) -> dict[int, KnownArea]:
     """Areas of a kind open on the boundaries' date, by key.
 
     Those whose name is unknown have no dates and are left out. Before any area of the kind was
     on file, those that are now.
     """
-    on = reading.lens.boundaries_on
     return {
-        span.area_id: span.area
-        for span in _spans(reading, kind)
-        if contains(span.during, on) and not span.name.endswith(NAME_NOT_KNOWN)
+        area.pk: area
+        for area in _known(reading, kind)
+        if area.is_open and not area.name_then.endswith(NAME_NOT_KNOWN)
     }
 
 
-def _spans(reading: Reading, kind: str) -> list[AreaSpan]:
-    """What is known of every area of a kind; once a reading."""
+def _known(reading: Reading, kind: str) -> list[KnownArea]:
+    """Every area of a kind; once a reading."""
     key = ("areas", kind)
     if key not in reading.found:
         kinds, known_at = _TOGETHER if kind in _TOGETHER else (kind,), reading.lens.known_at
-        every = AreaSpan.objects.filter(area__kind__in=kinds).select_related("area")
-        spans = list(every.known_at(known_at))
+        on = reading.lens.boundaries_on
+        every = _on_file(kinds, known_at, on)
         for each in kinds:
-            own = [span for span in spans if span.area.kind == each]
-            if not any(contains(span.during, reading.lens.boundaries_on) for span in own) and known_at:
-                own = list(every.filter(area__kind=each).standing())
+            own = [area for area in every if area.kind == each]
+            if known_at and not any(area.is_open for area in own):
+                own = _on_file((each,), None, on)
             reading.found["areas", each] = own
     return reading.found[key]  # type: ignore[return-value]
+
+
+def _on_file(kinds: tuple[str, ...], known_at: datetime | None, on: date) -> list[KnownArea]:
+    spans = AreaSpan.objects.filter(area__kind__in=kinds).known_at(known_at)
+    is_open = ExpressionWrapper(Q(during__contains=on), output_field=BooleanField())
+    return [KnownArea(*row) for row in spans.annotate(is_open=is_open).values_list(*_COLUMNS)]
 
 
 def rows(reading: Reading, kind: str, counted: Mapping[int, ByPlace], within: Area | None) -> list[Place]:
@@ -57,27 +95,28 @@ def rows(reading: Reading, kind: str, counted: Mapping[int, ByPlace], within: Ar
 
 
 def _rows(reading: Reading, kind: str, counted: Mapping[int, ByPlace], within: Area | None) -> list[Place]:
-    opened, spans = open_areas(reading, kind), _spans(reading, kind)
+    opened, known = open_areas(reading, kind), _known(reading, kind)
     holding = {key for places in counted.values() for key in places} - {NOWHERE, OUTSIDE}
     if within is not None:
-        belonging = {span.area_id for span in spans if span.region_id == within.pk} | holding
+        belonging = {area.pk for area in known if area.region == within.pk} | holding
         opened = {key: area for key, area in opened.items() if key in belonging}
-    others = [span.area for span in spans if span.area_id in holding - set(opened)]
-    if unheard := holding - {span.area_id for span in spans}:
-        others += Area.objects.filter(pk__in=unheard)
-    areas = sorted([*opened.values(), *others], key=lambda area: (area.name, area.code))
-    return [Place(area.code, area.name, kind, area.pk) for area in areas]
+    others = [area for area in known if area.pk in holding - set(opened)]
+    places = [Place(area.code, area.name, kind, area.pk) for area in (*opened.values(), *others)]
+    if unheard := holding - {area.pk for area in known}:
+        places += [Place(area.code, area.name, kind, area.pk) for area in Area.objects.filter(pk__in=unheard)]
+    return sorted(places, key=lambda place: (place.name, place.code))
 
 
 def region_of(reading: Reading, area: Area) -> Area | None:
     """The region that a board lay in on the boundaries' date; None for other kinds of area."""
     if area.kind != AreaKind.ICB:
         return None
-    on = reading.lens.boundaries_on
-    spans = (each for each in _spans(reading, area.kind) if each.area_id == area.pk)
-    keys = {span.region_id for span in spans if contains(span.during, on)}
-    regions = (span.area for span in _spans(reading, AreaKind.REGION) if span.area_id in keys)
-    return next(regions, None)
+    regions = {
+        each.region
+        for each in _known(reading, area.kind)
+        if each.pk == area.pk and each.is_open and each.region
+    }
+    return area.region if area.region_id in regions else Area.objects.filter(pk__in=regions).first()
 
 
 def rest(kind: str) -> tuple[tuple[int, Place], ...]:

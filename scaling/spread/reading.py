@@ -8,15 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
 
 from django.utils import timezone
 
-from innovations.models import Cohort, Innovation
+from innovations.models import Innovation
 from innovations.selectors.cohorts import cohorts_in_force
 from scaling.lens import Lens
 from scaling.spread.figures import CohortRef
-from scaling.spread.sources import Source, kept, made, placed, settled, standing
+from scaling.spread.sources import Source, kept, made, placed, seen_by, settled, standing
 
 
 @dataclass(frozen=True)
@@ -24,30 +23,17 @@ class Reading:
     """``known_at`` is the lens's, or the instant of reading where that is now.
 
     ``since``: the day after which a page asks what changed, if it says so beforehand. ``found``
-    holds what was counted already, so that a page asks the database once.
+    holds what was counted already, so that a page asks the database once. ``cohorts``: the list in
+    force of each innovation that has one.
     """
 
     innovations: tuple[Innovation, ...]
     lens: Lens
     known_at: datetime
-    lists: Mapping[int, Cohort]
+    cohorts: Mapping[int, CohortRef]
     sources: tuple[Source, ...]
     since: date | None = None
     found: dict[object, object] = field(default_factory=dict, compare=False, repr=False)
-
-    @cached_property
-    def cohorts(self) -> dict[int, CohortRef]:
-        """The list in force of each innovation that has one."""
-        return {
-            key: CohortRef(
-                cohort.pk,
-                cohort.number,
-                cohort.drawn_on,
-                cohort.recorded_at,
-                drawn_later=cohort.drawn_on > self.lens.as_at,
-            )
-            for key, cohort in self.lists.items()
-        }
 
     @property
     def is_kept(self) -> bool:
@@ -69,11 +55,11 @@ def read(
     chosen = tuple(innovations)
     today = timezone.localdate()
     states = standing(chosen, lens, today)
-    lists = {state.innovation_id: state.cohort for state in states if state.cohort}
-    ready = {state.innovation_id for state in states}
+    cohorts = {state.innovation: state.cohort for state in states if state.cohort}
+    ready = {state.innovation for state in states}
     sources = [kept(states) if lens.is_usual(today) else placed(states, lens)] if states else []
     if rest := [innovation for innovation in chosen if innovation.pk not in ready]:
-        lists |= cohorts_in_force(rest, lens.known_at)
-        source = made(rest, lists, lens, since=since)
+        cohorts |= {key: seen_by(lens, each) for key, each in cohorts_in_force(rest, lens.known_at).items()}
+        source = made(rest, cohorts, lens, since=since)
         sources.append(settled(source) if settle else source)
-    return Reading(chosen, lens, lens.known_at or timezone.now(), lists, tuple(sources), since)
+    return Reading(chosen, lens, lens.known_at or timezone.now(), cohorts, tuple(sources), since)

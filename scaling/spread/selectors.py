@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from adopters.models import Area, AreaKind
@@ -59,34 +59,37 @@ def figures(
     date has its row, zeros included; sites in none of them have a row of their own.
     """
     asked = list(indicators)
+    names = {name for indicator in asked for name in indicator.names}
     return [
         _figure(reading, innovation, indicator, place, counts)
         for innovation in reading.innovations
-        for place, counts in _counts(reading, innovation, by, within)
+        for place, counts in _counts(reading, innovation, by, within, names)
         for indicator in asked
     ]
 
 
 def _counts(
-    reading: Reading, innovation: Innovation, by: str, within: Area | None
+    reading: Reading, innovation: Innovation, by: str, within: Area | None, names: Collection[str]
 ) -> list[tuple[Place, Counts]]:
-    """Each place with its counts; places that merely catch the rest only if not empty."""
+    """Each place with its counts of these names; places that merely catch the rest only if not empty."""
     if by == ORGANISATION:
         found = counted_one_by_one(reading, innovation, within)
         return [(_organisation(site), counts) for site, counts in found]
     if by == NATION:
-        return _whole(reading, innovation, within)
-    counted = counting.by_place(reading, by, within)
+        return _whole(reading, innovation, within, names)
+    counted = counting.by_place(reading, by, within, names)
     here = counted[innovation.pk]
     listed = [(row, here.get(row.id or 0, NONE)) for row in rows(reading, by, counted, within)]
     return listed + [(row, here[key]) for key, row in rest(by) if key in here]
 
 
-def _whole(reading: Reading, innovation: Innovation, within: Area | None) -> list[tuple[Place, Counts]]:
-    counts = inside(reading, within)[innovation.pk]
+def _whole(
+    reading: Reading, innovation: Innovation, within: Area | None, names: Collection[str]
+) -> list[tuple[Place, Counts]]:
+    counts = inside(reading, within, names)[innovation.pk]
     if within is not None:
         return [(Place(within.code, within.name, within.kind, within.pk), counts)]
-    abroad = counting.by_place(reading, AreaKind.REGION)[innovation.pk].get(OUTSIDE)
+    abroad = counting.by_place(reading, AreaKind.REGION, None, names)[innovation.pk].get(OUTSIDE)
     outside = [(Place(None, OUTSIDE_ENGLAND, NATION), abroad)] if abroad else []
     return [(ENGLAND, counts), *outside]
 
@@ -169,7 +172,7 @@ def curves(reading: Reading, *, by: str = NATION, within: Area | None = None) ->
             waiting=counts["waiting"],
         )
         for innovation in reading.innovations
-        for place, counts in _counts(reading, innovation, by, within)
+        for place, counts in _counts(reading, innovation, by, within, ("waiting",))
     ]
 
 

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import OuterRef, Subquery
-from django.db.models.functions import Coalesce
 
-from adopters.models import EstateVersion
 from innovations.models import Cohort, Innovation
 from scaling.ledger.tallies import sql
 from scaling.ledger.tallies.whereabouts import AS_REPORTED, Moves, moves_on
 from scaling.lens import CountAs, Lens
-from scaling.models import TallyState
+from scaling.spread.figures import CohortRef
 
 
 @dataclass(frozen=True)
@@ -57,9 +54,9 @@ class Source:
             return found
 
 
-def kept(states: Collection[TallyState]) -> Source:
+def kept(states: Collection[Standing]) -> Source:
     """The rows that the ledger keeps, of innovations whose rows stand."""
-    keys = frozenset(state.innovation_id for state in states)
+    keys = frozenset(state.innovation for state in states)
     return Source(
         scope="",
         found=f"site AS NOT MATERIALIZED (SELECT * FROM scaling_countedsite WHERE {_chosen(keys)})",
@@ -67,7 +64,7 @@ def kept(states: Collection[TallyState]) -> Source:
         innovations=keys,
         is_kept=True,
         then=next((state.then for state in states), None),
-        shifted={state.innovation_id: state.shifted for state in states},
+        shifted={state.innovation: state.shifted for state in states},
     )
 
 
@@ -76,7 +73,7 @@ def _chosen(keys: Collection[int]) -> str:
     return "innovation_id = %(innovation)s" if len(keys) == 1 else "innovation_id = ANY(%(innovations)s)"
 
 
-def placed(states: Collection[TallyState], lens: Lens) -> Source:
+def placed(states: Collection[Standing], lens: Lens) -> Source:
     """The same rows on the areas of another day."""
     columns = sql.listed((f"placed.{name}" if name in sql.AREAS else f"counted.{name}") for name in sql.SITE)
     rows = kept(states)
@@ -96,7 +93,7 @@ def placed(states: Collection[TallyState], lens: Lens) -> Source:
 
 def made(
     innovations: Collection[Innovation],
-    lists: Mapping[int, Cohort],
+    cohorts: Mapping[int, CohortRef],
     lens: Lens,
     *,
     since: date | None = None,
@@ -113,7 +110,7 @@ def made(
         params={
             **moved.params(),
             "innovations": keys,
-            "cohorts": [lists[key].pk if key in lists else None for key in keys],
+            "cohorts": [cohorts[key].id if key in cohorts else None for key in keys],
             "intervals": [innovation.return_interval_days for innovation in innovations],
             "as_at": lens.as_at,
             "known_at": lens.known_at,
@@ -153,7 +150,7 @@ def moved_in(lens: Lens, since: date) -> tuple[Moves, Moves]:
 
 
 def from_stage(
-    source: Source, innovation: Innovation, cohort: Cohort | None, lens: Lens, rank: int
+    source: Source, innovation: Innovation, cohort: CohortRef | None, lens: Lens, rank: int
 ) -> Source:
     """The sites of one innovation, in use from the stage of ``rank`` on: always made from the lines."""
     found = sql.sites(past=lens.known_at is not None, from_rank=rank)
@@ -168,7 +165,7 @@ def from_stage(
         found=found,
         params={
             "innovations": [innovation.pk],
-            "cohorts": [cohort.pk if cohort else None],
+            "cohorts": [cohort.id if cohort else None],
             "intervals": [innovation.return_interval_days],
             "as_at": lens.as_at,
             "only": None,
@@ -178,21 +175,51 @@ def from_stage(
     )
 
 
-def standing(innovations: Iterable[Innovation], lens: Lens, today: date) -> list[TallyState]:
-    """The states, with their lists, of innovations whose kept rows say what this lens asks, areas aside."""
+class Standing(NamedTuple):
+    """What is kept of an innovation and still so: with the list in force, and ``TallyState``'s columns."""
+
+    innovation: int
+    cohort: CohortRef | None
+    then: date
+    shifted: int
+
+
+_STANDING = """
+SELECT state.innovation_id, state.then, state.shifted,
+    cohort.id, cohort.number, cohort.drawn_on, cohort.recorded_at
+FROM scaling_tallystate state
+JOIN innovations_innovation innovation ON innovation.id = state.innovation_id
+LEFT JOIN innovations_cohort cohort ON cohort.id = state.cohort_id
+WHERE state.innovation_id = ANY(%(innovations)s)
+    AND state.day = %(today)s
+    AND state.estate = coalesce((SELECT version FROM adopters_estateversion), 0)
+    AND state.return_interval_days = innovation.return_interval_days
+    AND state.cohort_id IS NOT DISTINCT FROM (
+        SELECT id FROM innovations_cohort AS latest
+        WHERE latest.innovation_id = state.innovation_id
+        ORDER BY recorded_at DESC, number DESC
+        LIMIT 1
+    )
+"""
+
+
+def standing(innovations: Iterable[Innovation], lens: Lens, today: date) -> list[Standing]:
+    """Of innovations whose kept rows say what this lens asks, areas aside."""
     if not lens.is_usual_but_for_areas(today):
         return []
-    chosen = {innovation.pk: innovation for innovation in innovations}
-    lists = Cohort.objects.filter(innovation=OuterRef("innovation")).order_by("-recorded_at", "-number")
-    version = Coalesce(Subquery(EstateVersion.objects.values("version")[:1]), 0)
-    states = (
-        TallyState.objects.filter(innovation__in=chosen, day=today, estate=version)
-        .annotate(list_in_force=Subquery(lists.values("pk")[:1]))
-        .select_related("cohort")
-    )
-    return [
-        state
-        for state in states
-        if state.return_interval_days == chosen[state.innovation_id].return_interval_days
-        and state.cohort_id == state.list_in_force
-    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _STANDING, {"innovations": [innovation.pk for innovation in innovations], "today": today}
+        )
+        return [
+            Standing(key, _seen_by(lens, *cohort) if cohort[0] else None, then, shifted)
+            for key, then, shifted, *cohort in cursor.fetchall()
+        ]
+
+
+def seen_by(lens: Lens, cohort: Cohort) -> CohortRef:
+    return _seen_by(lens, cohort.pk, cohort.number, cohort.drawn_on, cohort.recorded_at)
+
+
+def _seen_by(lens: Lens, key: int, number: int, drawn_on: date, recorded_at: datetime) -> CohortRef:
+    return CohortRef(key, number, drawn_on, recorded_at, drawn_later=drawn_on > lens.as_at)

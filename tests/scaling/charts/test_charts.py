@@ -1,3 +1,4 @@
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -7,7 +8,7 @@ import pytest
 
 from adopters.look.parts import Hexagon
 from scaling.charts.curve import Point, Target, adoption_curve
-from scaling.charts.hexmap import DrawnHexagon, hex_map, shade
+from scaling.charts.hexmap import hex_map, shade
 
 
 def drawn(spec: Mapping[str, Any]) -> str:
@@ -40,12 +41,22 @@ def test_lines_that_end_together_share_one_label() -> None:
 def test_hexagons_of_neighbouring_places_touch_and_do_not_overlap() -> None:
     east, here = Hexagon("A", "A", 1, 0, 2), Hexagon("B", "B", 0, 0, None)
     drawn_map = hex_map([here, east], title="Map", sentence="Two areas")
-    left, right = drawn_map.hexagons
+    left, right = re.findall('points="([^"]*)"', drawn_map.body)
     assert max(_xs(left)) <= min(_xs(right)) <= max(_xs(left)) + 3
 
 
-def _xs(hexagon: DrawnHexagon) -> list[float]:
-    return [float(point.split(",")[0]) for point in hexagon.points.split()]
+def _xs(points: str) -> list[float]:
+    return [float(point.split(",")[0]) for point in points.split()]
+
+
+def test_a_map_says_what_each_area_is_and_cannot_be_injected() -> None:
+    area = Hexagon("<b>", 'Kent & "Medway"', 0, 0, 3, "/areas/?a=1&b=2")
+    body = hex_map([area, Hexagon("–", "Sussex", 1, 0)], title="Map", sentence="Two areas").body
+    assert 'href="/areas/?a=1&amp;b=2" aria-label="Kent &amp; &quot;Medway&quot;"' in body
+    assert "&lt;b&gt;</text></a></g>" in body
+    assert "<b>" not in body
+    assert "app-hexmap__area--3" in body
+    assert "app-hexmap__area--none" in body
 
 
 @pytest.mark.parametrize(
