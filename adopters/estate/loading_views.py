@@ -42,7 +42,7 @@ LOADS_HEADER = (
 @require_safe
 def loads(request: HttpRequest) -> HttpResponseBase:
     every = FileLoad.objects.select_related("loaded_by").order_by("-loaded_at", "-pk")
-    if exported := export_response(request, "estate-files", LOADS_HEADER, map(_load_row, every)):
+    if exported := export_response(request, "estate-files", LOADS_HEADER, map(_load_row, every.iterator())):
         return exported
     page = Paginator(every, PAGE_SIZE).get_page(request.GET.get("page"))
     keeps = abilities(request.user).keeps_estate

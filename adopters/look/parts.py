@@ -38,7 +38,10 @@ class FigureCard:
 
 
 class Cell(NamedTuple):
-    """A tuple: pages hold them by the thousand. ``classes`` may name a shade of the heat table, ``app-heat app-heat--3``."""
+    """A tuple: pages hold them by the thousand.
+
+    ``classes`` may name a shade of the heat table, ``app-heat app-heat--3``.
+    """
 
     text: str
     href: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -88,8 +88,9 @@ EXPORT_HEADER = (
 )  # fmt: skip
 
 
-def export_rows(rows: Iterable[Any]) -> Iterable[tuple[Any, ...]]:
-    return (tuple(getattr(row, column) for column in EXPORT_HEADER) for row in rows)
+def export_rows(rows: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+    for row in rows:
+        yield tuple(getattr(row, column) for column in EXPORT_HEADER)
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, Exists, OuterRef, QuerySet, Subquery, When
+from django.db.models import Case, Exists, Max, OuterRef, QuerySet, Subquery, When
 
 from adopters.models import Organisation, User
 from adopters.roles import abilities
@@ -64,26 +64,33 @@ def sees_organisation(organisation: Organisation, user: User | AnonymousUser) ->
 
 
 def taken_up(organisation: Organisation, user: User | AnonymousUser, today: date) -> list[Taken]:
-    """The organisation's adoptions that a person may see, by the name of the innovation. One query."""
+    """The organisation's adoptions that a person may see, by the name of the innovation.
+
+    One query, and one where its sites say that something recorded is not right.
+    """
     disputed = Dispute.objects.standing().filter(line__adoption=OuterRef("pk"))
-    adoptions = (
+    adoptions: QuerySet[Any] = (
         Adoption.objects.visible_to(user, today)
         .filter(organisation=organisation)
         .exclude(stage="")
         .annotate(
             is_disputed=Exists(disputed),
-            evidence_on=Subquery(_vouching().values("counts_from")[:1]),
             review_on=Case(When(stage=Stage.PAUSED, then=Subquery(_reviews().values("review_on")[:1]))),
         )
         .select_related("innovation", "organisation")
         .order_by("innovation__name")
     )
-    return [_taken(each, today) for each in adoptions]
+    undisputed = _last_undisputed([each.pk for each in adoptions if each.is_disputed])
+    return [_taken(each, undisputed.get(each.pk, each.vouched_on), today) for each in adoptions]
 
 
-def _vouching() -> QuerySet[LedgerLine]:
-    """Lines of an adoption in use by which it was vouched for, the latest first."""
-    return vouching_lines().filter(adoption=OuterRef("pk")).order_by("-counts_from")
+def _last_undisputed(adoption_ids: Collection[int]) -> dict[int, date | None]:
+    """The last day that each was vouched for by a line that its site does not call wrong."""
+    if not adoption_ids:
+        return {}
+    lines = vouching_lines().filter(adoption__in=adoption_ids).order_by()
+    last = dict(lines.values_list("adoption").annotate(last=Max("counts_from")))
+    return {key: last.get(key) for key in adoption_ids}
 
 
 def _reviews() -> QuerySet[LedgerLine]:
@@ -92,9 +99,9 @@ def _reviews() -> QuerySet[LedgerLine]:
     return pauses.filter(adoption=OuterRef("pk"), review_on__isnull=False).order_by("-counts_from")
 
 
-def _taken(adoption: Any, today: date) -> Taken:
+def _taken(adoption: Any, evidence_on: date | None, today: date) -> Taken:
     """``adoption`` is annotated by ``taken_up``."""
-    is_live, evidence_on = adoption.stage in LIVE_STAGES, adoption.evidence_on
+    is_live = adoption.stage in LIVE_STAGES
     interval = timedelta(days=adoption.innovation.return_interval_days)
     confirm_by = (evidence_on or adoption.since or today) + interval if is_live else None
     return Taken(

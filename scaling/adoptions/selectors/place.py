@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Subquery
-from django.db.models.functions import JSONObject
+from django.db import connection
+from django.db.models import Exists
 
-from adopters.models import AreaKind, Membership, Organisation, User
+from adopters.models import AreaKind, Organisation, User
 from adopters.roles import abilities
-from innovations.models import CohortMember, Innovation, StageWording, Step
-from scaling.adoptions.selectors.carried import list_in_force
+from innovations.models import Innovation, Step
 from scaling.adoptions.selectors.worklist import organisations_seen
 
 
@@ -44,43 +41,70 @@ def setting(
     stands_for: Iterable[str],
     survivor: str,
 ) -> Setting:
-    """``stands_for``: codes by whose place the organisation is on the list. One query."""
-    wordings = StageWording.objects.filter(innovation=OuterRef("pk"))
-    steps = Step.objects.filter(innovation=OuterRef("pk"))
-    listed = CohortMember.objects.filter(organisation__code__in=list(stands_for), cohort=OuterRef("in_force"))
+    """``stands_for``: codes by whose place the organisation is on the list.
+
+    One query, and one where it has a ``survivor``.
+    """
     can = abilities(user)
-    in_area = Organisation.objects.standing_in(can.areas, today).filter(pk=organisation.pk)
-    heir = Organisation.objects.filter(code=survivor)
-    row = (
-        Innovation.objects.filter(pk=innovation.pk)
-        .annotate(in_force=list_in_force("pk"))
-        .values(
-            own_words=ArraySubquery(wordings.values(each=JSONObject(stage="stage", wording="wording"))),
-            own_steps=ArraySubquery(
-                steps.values(each=JSONObject(id="pk", stage="stage", name="name", position="position"))
-            ),
-            areas=ArraySubquery(
-                _memberships(organisation, today).values(each=JSONObject(kind="area_kind", name="area__name"))
-            ),
-            listed=Exists(listed),
-            survivor=Subquery(heir.values("name")),
-            survivor_is_seen=Exists(organisations_seen(heir, innovation, user, today)),
-            in_area=Exists(in_area),
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _AROUND,
+            {
+                "innovation": innovation.pk,
+                "organisation": organisation.pk,
+                "stands_for": list(stands_for),
+                "today": today,
+            },
         )
-        .get()
-    )
+        own_words, own_steps, stands_in, is_on_list = cursor.fetchone()
+    called, is_seen = _heir(innovation, survivor, user, today) if survivor else ("", False)
     return Setting(
-        wordings={each["stage"]: each["wording"] for each in row["own_words"]},
-        steps=tuple(Step(**each) for each in row["own_steps"]),
-        areas={each["kind"]: each["name"] for each in row["areas"]},
-        is_on_list=row["listed"],
-        survivor=row["survivor"] or survivor,
-        survivor_is_seen=row["survivor_is_seen"],
-        sees_organisation=can.reads_all_sites or organisation.code in can.views or row["in_area"],
+        wordings=dict(own_words),
+        steps=tuple(Step(pk=key, stage=stage, name=name, position=at) for key, stage, name, at in own_steps),
+        areas={kind: name for kind, _, name in stands_in if kind in (AreaKind.REGION, AreaKind.ICB)},
+        is_on_list=is_on_list,
+        survivor=called,
+        survivor_is_seen=is_seen,
+        sees_organisation=(
+            can.reads_all_sites
+            or organisation.code in can.views
+            or any((kind, code) in can.areas for kind, code, _ in stands_in)
+        ),
     )
 
 
-def _memberships(organisation: Organisation, today: date) -> Any:
-    return Membership.objects.standing().filter(
-        organisation=organisation, area_kind__in=[AreaKind.REGION, AreaKind.ICB], during__contains=today
+def _heir(innovation: Innovation, code: str, user: User | AnonymousUser, today: date) -> tuple[str, bool]:
+    """What an organisation is called, and whether a person may look at its progress."""
+    named = Organisation.objects.filter(code=code)
+    seen = Exists(organisations_seen(named, innovation, user, today))
+    return named.annotate(is_seen=seen).values_list("name", "is_seen").first() or (code, False)
+
+
+#: By hand, since it is asked by every page of an adoption: to put it together took longer than to ask.
+_AROUND = """
+SELECT
+    (
+        SELECT coalesce(json_agg(json_build_array(stage, wording)), '[]')
+        FROM innovations_stagewording WHERE innovation_id = %(innovation)s
+    ),
+    (
+        SELECT coalesce(json_agg(json_build_array(id, stage, name, position) ORDER BY position, id), '[]')
+        FROM innovations_step WHERE innovation_id = %(innovation)s
+    ),
+    (
+        SELECT coalesce(json_agg(json_build_array(area.kind, area.code, area.name)), '[]')
+        FROM adopters_membership stay
+        JOIN adopters_area area ON area.id = stay.area_id
+        WHERE stay.organisation_id = %(organisation)s
+            AND stay.superseded_at IS NULL
+            AND stay.during @> %(today)s::date
+    ),
+    EXISTS (
+        SELECT FROM innovations_cohortmember member
+        JOIN adopters_organisation listed ON listed.id = member.organisation_id
+        WHERE listed.code = ANY(%(stands_for)s) AND member.cohort_id = (
+            SELECT id FROM innovations_cohort WHERE innovation_id = %(innovation)s
+            ORDER BY recorded_at DESC, number DESC LIMIT 1
+        )
     )
+"""
