@@ -349,6 +349,13 @@ class TestOrganisationPage:
         page = text(get(cast.adopter_editor, "adoptions:organisation", "RN1"))
         assert "not confirmed this yet" not in page
 
+    def test_a_confirmation_that_its_site_calls_wrong_is_none(self, adoption: Adoption, cast: Cast) -> None:
+        post(cast.adopter_editor, "adoptions:still", adoption.pk, token="press", next="organisation")
+        line = LedgerLine.objects.get(kind="still")
+        services.dispute_line(line=line, statement="We did not mean this", by=cast.adopter_editor)
+        page = text(get(cast.adopter_editor, "adoptions:organisation", "RN1"))
+        assert "Your organisation has not confirmed this yet" in page
+
     def test_lists_what_is_meant_for_it(self, cohort: Cohort, cast: Cast) -> None:
         page = text(get(cast.adopter_editor, "adoptions:organisation", "RN1"))
         assert "Does not apply to us" in page
