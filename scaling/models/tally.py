@@ -117,6 +117,19 @@ class CountedSite(Placed):
         indexes = [
             models.Index(fields=["innovation", "icb_id"], name="countedsite_icb"),
             models.Index(fields=["innovation"], name="countedsite_ended", condition=Q(fate="ended")),
+            # The days of milestones: of sites that go on without the table, and of the others alone.
+            models.Index(
+                fields=["innovation", "goes_on_from"],
+                include=["first_use_on", "eligible", "region_id", "icb_id", "network_id"],
+                name="countedsite_going",
+                condition=Q(in_england=True, goes_on_from__isnull=False) & ~Q(fate="waiting"),
+            ),
+            models.Index(
+                fields=["innovation"],
+                name="countedsite_in_runs",
+                condition=Q(in_england=True, goes_on_from__isnull=True, first_use_on__isnull=False)
+                & ~Q(fate="waiting"),
+            ),
         ]
 
 
@@ -162,9 +175,6 @@ class Tally(models.Model):
     live_or_beyond = models.IntegerField()
     embedded_or_beyond = models.IntegerField()
     sustained_or_beyond = models.IntegerField()
-
-    class Meta:
-        indexes = [models.Index(fields=["kind", "area_id", "innovation"], name="tally_area")]
 
 
 class MonthTally(models.Model):

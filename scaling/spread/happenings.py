@@ -140,27 +140,33 @@ def _spot(place: Area | None) -> int:
 
 
 _COUNTED = "innovation_id = %(innovation)s AND in_england AND fate <> 'waiting'"
-#: Gathered by day before it is told apart by place: sites are gone through once, however many places ask.
+#: Nearly every site in use went into it once and goes on: those are read from an index and gathered by
+#: day before they are told apart by place.
 _TURNS = f"""
-, stay AS MATERIALIZED (
-    SELECT {{columns}}, goes_on_from, CASE WHEN goes_on_from IS NULL THEN live_during END AS runs,
-        count(*) AS sites
+, going AS MATERIALIZED (
+    SELECT {{columns}}, goes_on_from, first_use_on, count(*) AS sites
     FROM site
-    WHERE {_COUNTED} AND first_use_on IS NOT NULL AND %(runs)s
-    GROUP BY {{columns}}, goes_on_from, runs
+    WHERE {_COUNTED} AND goes_on_from IS NOT NULL
+    GROUP BY {{columns}}, goes_on_from, first_use_on
 ),
-turn AS MATERIALIZED (
-    SELECT {{columns}}, FALSE AS is_first_use, goes_on_from AS day, sites AS moved
-    FROM stay WHERE goes_on_from IS NOT NULL
-    UNION ALL
-    SELECT {{columns}}, FALSE, turn.day, turn.sign * sites
-    FROM stay, unnest(runs) AS run, LATERAL (VALUES (lower(run), 1), (upper(run), -1)) AS turn(day, sign)
-    WHERE turn.day IS NOT NULL
-    UNION ALL
-    SELECT {{columns}}, TRUE, first_use_on, count(*)
+other AS MATERIALIZED (
+    SELECT {{columns}}, live_during, first_use_on
     FROM site
-    WHERE {_COUNTED} AND first_use_on IS NOT NULL AND %(first_uses)s
-    GROUP BY {{columns}}, first_use_on
+    WHERE {_COUNTED} AND goes_on_from IS NULL AND first_use_on IS NOT NULL
+),
+run AS MATERIALIZED (
+    SELECT {{columns}}, unnest(live_during) AS days FROM other WHERE %(runs)s
+),
+turn AS (
+    SELECT {{columns}}, FALSE AS is_first_use, goes_on_from AS day, sites AS moved FROM going WHERE %(runs)s
+    UNION ALL
+    SELECT {{columns}}, FALSE, lower(days), 1 FROM run
+    UNION ALL
+    SELECT {{columns}}, FALSE, upper(days), -1 FROM run WHERE NOT upper_inf(days)
+    UNION ALL
+    SELECT {{columns}}, TRUE, first_use_on, sites FROM going WHERE %(first_uses)s
+    UNION ALL
+    SELECT {{columns}}, TRUE, first_use_on, 1 FROM other WHERE %(first_uses)s
 )
 SELECT is_first_use, spot, day, sum(moved)::integer,
     coalesce(sum(moved) FILTER (WHERE eligible), 0)::integer
