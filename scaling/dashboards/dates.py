@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from urllib.parse import urlencode
 
 from crispy_forms.layout import Layout
@@ -77,7 +77,7 @@ class Dates:
     today: date
     form: DatesForm
 
-    @property
+    @cached_property
     def query(self) -> str:
         """What a link must carry to keep the lens: "" for the usual one, else "?as_at=..."."""
         said = {

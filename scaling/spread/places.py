@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db import connection
 
-from adopters.models import Area, AreaKind, AreaSpan
+from adopters.models import Area, AreaKind
 from adopters.models.area import NAME_NOT_KNOWN
 from scaling.spread.counting import NOWHERE, OUTSIDE, ByPlace
 from scaling.spread.figures import Place
@@ -39,17 +39,16 @@ class KnownArea(NamedTuple):
     is_open: bool
 
 
-_COLUMNS = (
-    "area_id",
-    "area__kind",
-    "area__code",
-    "area__name",
-    "area__hex_q",
-    "area__hex_r",
-    "region_id",
-    "name",
-    "is_open",
-)
+_ON_FILE = """
+SELECT area.id, area.kind, area.code, area.name, area.hex_q, area.hex_r,
+    span.region_id, span.name, span.during @> %(on)s::date
+FROM adopters_areaspan span
+JOIN adopters_area area ON area.id = span.area_id
+WHERE area.kind = ANY(%(kinds)s) AND {stood}
+"""
+_NOW = "span.superseded_at IS NULL"
+_THEN = """span.recorded_at <= %(known_at)s
+    AND (span.superseded_at IS NULL OR span.superseded_at > %(known_at)s)"""
 
 
 def open_areas(reading: Reading, kind: str) -> dict[int, KnownArea]:
@@ -81,9 +80,10 @@ def _known(reading: Reading, kind: str) -> list[KnownArea]:
 
 
 def _on_file(kinds: tuple[str, ...], known_at: datetime | None, on: date) -> list[KnownArea]:
-    spans = AreaSpan.objects.filter(area__kind__in=kinds).known_at(known_at)
-    is_open = ExpressionWrapper(Q(during__contains=on), output_field=BooleanField())
-    return [KnownArea(*row) for row in spans.annotate(is_open=is_open).values_list(*_COLUMNS)]
+    query = _ON_FILE.format(stood=_THEN if known_at else _NOW)
+    with connection.cursor() as cursor:
+        cursor.execute(query, {"kinds": list(kinds), "known_at": known_at, "on": on})
+        return list(map(KnownArea._make, cursor.fetchall()))
 
 
 def rows(reading: Reading, kind: str, counted: Mapping[int, ByPlace], within: Area | None) -> list[Place]:

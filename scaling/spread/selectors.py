@@ -5,14 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from adopters.models import Area, AreaKind
 from innovations.models import Innovation
 from scaling.periods import Month
 from scaling.spread import counting, happenings
-from scaling.spread.counting import NONE, NOWHERE, OUTSIDE, Counts, inside
+from scaling.spread.counting import NONE, NOWHERE, OUTSIDE, ByPlace, Counts, inside
 from scaling.spread.curves import monthly
 from scaling.spread.figures import ENGLAND, Curve, Figure, Place
 from scaling.spread.happenings import changes, dailies, months
@@ -59,39 +60,57 @@ def figures(
     date has its row, zeros included; sites in none of them have a row of their own.
     """
     asked = list(indicators)
-    names = {name for indicator in asked for name in indicator.names}
+    counts_of = _counts(reading, by, within, {name for indicator in asked for name in indicator.names})
     return [
         _figure(reading, innovation, indicator, place, counts)
         for innovation in reading.innovations
-        for place, counts in _counts(reading, innovation, by, within, names)
+        for place, counts in counts_of(innovation)
         for indicator in asked
     ]
 
 
-def _counts(
-    reading: Reading, innovation: Innovation, by: str, within: Area | None, names: Collection[str]
-) -> list[tuple[Place, Counts]]:
-    """Each place with its counts of these names; places that merely catch the rest only if not empty."""
+#: Each place with its counts, of one innovation.
+Counted = Callable[[Innovation], list[tuple[Place, Counts]]]
+
+
+def _counts(reading: Reading, by: str, within: Area | None, names: Collection[str]) -> Counted:
+    """The counts of these names; places that merely catch the rest only if not empty."""
     if by == ORGANISATION:
-        found = counted_one_by_one(reading, innovation, within)
-        return [(_organisation(site), counts) for site, counts in found]
-    if by == NATION:
-        return _whole(reading, innovation, within, names)
-    counted = counting.by_place(reading, by, within, names)
-    here = counted[innovation.pk]
-    listed = [(row, here.get(row.id or 0, NONE)) for row in rows(reading, by, counted, within)]
-    return listed + [(row, here[key]) for key, row in rest(by) if key in here]
-
-
-def _whole(
-    reading: Reading, innovation: Innovation, within: Area | None, names: Collection[str]
-) -> list[tuple[Place, Counts]]:
-    counts = inside(reading, within, names)[innovation.pk]
+        return partial(_one_by_one, reading, within)
+    if by != NATION:
+        return _by_area(reading, by, within, names)
+    whole = inside(reading, within, names)
     if within is not None:
-        return [(Place(within.code, within.name, within.kind, within.pk), counts)]
-    abroad = counting.by_place(reading, AreaKind.REGION, None, names)[innovation.pk].get(OUTSIDE)
-    outside = [(Place(None, OUTSIDE_ENGLAND, NATION), abroad)] if abroad else []
-    return [(ENGLAND, counts), *outside]
+        here = Place(within.code, within.name, within.kind, within.pk)
+        return lambda innovation: [(here, whole[innovation.pk])]
+    return _nation(whole, counting.by_place(reading, AreaKind.REGION, None, names))
+
+
+def _one_by_one(reading: Reading, within: Area | None, innovation: Innovation) -> list[tuple[Place, Counts]]:
+    found = counted_one_by_one(reading, innovation, within)
+    return [(_organisation(site), counts) for site, counts in found]
+
+
+def _by_area(reading: Reading, kind: str, within: Area | None, names: Collection[str]) -> Counted:
+    counted = counting.by_place(reading, kind, within, names)
+    places, others = rows(reading, kind, counted, within), rest(kind)
+
+    def of(innovation: Innovation) -> list[tuple[Place, Counts]]:
+        here = counted[innovation.pk]
+        listed = [(place, here.get(place.id or 0, NONE)) for place in places]
+        return listed + [(place, here[key]) for key, place in others if key in here]
+
+    return of
+
+
+def _nation(whole: Mapping[int, Counts], regions: Mapping[int, ByPlace]) -> Counted:
+    outside = Place(None, OUTSIDE_ENGLAND, NATION)
+
+    def of(innovation: Innovation) -> list[tuple[Place, Counts]]:
+        abroad = regions[innovation.pk].get(OUTSIDE)
+        return [(ENGLAND, whole[innovation.pk]), *([(outside, abroad)] if abroad else [])]
+
+    return of
 
 
 def _organisation(site: Site) -> Place:
@@ -155,6 +174,7 @@ def curves(reading: Reading, *, by: str = NATION, within: Area | None = None) ->
     Where nothing had happened by then, one point of zeros.
     """
     happened, now = months(reading, by, within), Month.of(reading.lens.as_at)
+    counts_of = _counts(reading, by, within, ("waiting",))
     return [
         Curve(
             innovation=innovation.slug,
@@ -172,7 +192,7 @@ def curves(reading: Reading, *, by: str = NATION, within: Area | None = None) ->
             waiting=counts["waiting"],
         )
         for innovation in reading.innovations
-        for place, counts in _counts(reading, innovation, by, within, ("waiting",))
+        for place, counts in counts_of(innovation)
     ]
 
 
