@@ -22,7 +22,7 @@ from tests.bench.web import Answer, Server
 
 #: A sample is this many visits, or as many as this many seconds hold, but no fewer than a few unless
 #: even those would take too long.
-VISITS, SECONDS = 20, 0.5
+VISITS, SECONDS = 20, 1.0
 FEWEST, LONGEST_SECONDS = 5, 2.0
 
 #: So many are tried, should some be refused.
