@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection
 
+from tests.bench.pace import Pace
 from tests.bench.times import Times
 
 IN_PROCESS, OVER_HTTP = "in process", "HTTP"
@@ -25,8 +26,9 @@ class Measure:
     """What was measured, as whom, and what it took: the most of any one time but for the ``times``.
 
     ``sql`` is the time its queries took, in it. ``memory`` is the peak of a server process, in MB.
-    ``floor`` names the measure it is held against, ``budget`` what it must keep to. ``broken``
-    counts answers that were errors.
+    ``pace`` is what a page with one query took meanwhile, in ms; 0 where that was not asked. ``floor``
+    names the measure it is held against, ``budget`` what it must keep to. ``broken`` counts answers
+    that were errors.
     """
 
     what: str
@@ -40,6 +42,7 @@ class Measure:
     rows: int = 0
     size: int = 0
     memory: float = 0.0
+    pace: float = 0.0
     floor: str = ""
     budget: str = ""
     broken: int = 0
@@ -47,6 +50,10 @@ class Measure:
     @property
     def key(self) -> tuple[str, str, str, str]:
         return self.what, self.variant, self.role, self.way
+
+    def at_pace(self, ms: float) -> float:
+        """What so many ms would be where a page with one query takes 1 ms, as it did for the design."""
+        return ms / max(self.pace, 1.0)
 
 
 @dataclass
@@ -95,6 +102,7 @@ class Taken:
     sql: list[float] = field(default_factory=list)
     queries: int = 0
     broken: int = 0
+    pace: Pace = field(default_factory=Pace)
 
     def take(self, act: Callable[[], object]) -> None:
         with counted() as statements:
@@ -105,13 +113,16 @@ class Taken:
                 return
         self.sql.append(statements.seconds)
         self.queries = max(self.queries, statements.count)
+        self.pace.beat()
 
     def measures(self, **about: Any) -> Iterator[Measure]:
         """One; none where nothing was done. ``about`` is the rest of the measure."""
         warm = slice(1, None) if len(self.seconds) > 1 else slice(None)
         if self.seconds:
             times, sql = Times.of(self.seconds[warm]), Times.of(self.sql[warm])
-            yield Measure(times=times, sql=sql, queries=self.queries, broken=self.broken, **about)
+            yield Measure(
+                times=times, sql=sql, queries=self.queries, broken=self.broken, pace=self.pace.ms, **about
+            )
 
 
 def measured(acts: Iterable[Callable[[], object]], **about: Any) -> Iterator[Measure]:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.bench.measures import IN_PROCESS, OVER_HTTP, READING, Measure, counted, forget_peaks, peak
+from tests.bench.pace import Pace
 from tests.bench.pages import Page
 from tests.bench.people import EVERYONE, Person, people
 from tests.bench.pools import sized
@@ -49,6 +50,7 @@ class Sample:
     rows: int = 0
     size: int = 0
     broken: int = 0
+    pace: float = 0.0
 
     @property
     def is_enough(self) -> bool:
@@ -88,7 +90,7 @@ def _read(page: Page, variant: Variant, role: str, server: Server) -> Iterator[M
     sample = _sampled(among, variant, ask)
     if not sample.seconds:
         return
-    sample.sql, sample.queries, sample.rows = ask.sql, ask.queries, ask.rows
+    sample.sql, sample.queries, sample.rows, sample.pace = ask.sql, ask.queries, ask.rows, ask.pace.ms
     yield _measure(page, variant, role, sample, IN_PROCESS)
     forget_peaks(server.workers)
     sample = _sampled(among, variant, lambda visit: server.get(visit.person, visit.address))
@@ -120,6 +122,7 @@ class InProcess:
     sql: list[float] = field(default_factory=list)
     queries: int = 0
     rows: int = 0
+    pace: Pace = field(default_factory=Pace)
     clients: dict[Person, Client] = field(default_factory=dict)
 
     def __call__(self, visit: Visit) -> Answer:
@@ -132,6 +135,7 @@ class InProcess:
         self.sql.append(statements.seconds)
         self.queries = max(self.queries, statements.count)
         self.rows = max(self.rows, statements.rows)
+        self.pace.beat()
         return Answer(seconds, int(response.status_code), size)
 
 
@@ -151,6 +155,7 @@ def _measure(
         rows=sample.rows,
         size=sample.size,
         memory=memory,
+        pace=sample.pace,
         floor=page.floor,
         budget=budget.code if budget else "",
         broken=sample.broken,

@@ -41,11 +41,13 @@ class Table:
 
 
 HEADER = ("", "as", "n", "queries", "rows", "SQL p95", "median", "p95", "HTTP p95", "kB", "MB")
-AGAINST = ("of floor", "since last", "budget", "holds")
+AGAINST = ("of floor", "since last", "one query", "p95 at pace", "budget", "holds")
 
 
 def tables(run: Run, before: Run | None) -> list[Table]:
-    """Times are in milliseconds. Of the roles that were measured each row shows the slowest."""
+    """Times are in milliseconds, those at pace as ``Measure.at_pace`` has them.
+
+    Of the roles that were measured each row shows the slowest."""
     changed = {measure.key: change for measure, change in results.changes(run, before)}
     found = []
     for title in (WRITING, READING, FLOOR):
@@ -65,7 +67,7 @@ def _groups(measures: Iterable[Measure]) -> list[list[Measure]]:
 
 def _row(group: list[Measure], run: Run, changed: dict[Key, Change | None]) -> Row:
     inside = [each for each in group if each.way == IN_PROCESS] or group
-    slowest = max(inside, key=lambda each: each.times.p95)
+    slowest = max(inside, key=lambda each: each.at_pace(each.times.p95))
     outside = [each for each in group if each.way == OVER_HTTP]
     ratio, change = run.ratio_of(slowest), changed[slowest.key]
     keeps = [kept for each in inside if (kept := holds(each)) is not None]
@@ -85,6 +87,8 @@ def _row(group: list[Measure], run: Run, changed: dict[Key, Change | None]) -> R
         _count(round(max(each.memory for each in group))),
         f"{ratio:,.1f}" if ratio else "",
         str(change) if change else "",
+        milliseconds(slowest.pace),
+        milliseconds(slowest.at_pace(slowest.times.p95)) if budget else "",
         f"{budget.page:,.0f}" if budget else "",
         ("yes" if all(keeps) else "no") if keeps else "",
     )

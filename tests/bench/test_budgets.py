@@ -12,6 +12,16 @@ def test_a_page_keeps_to_its_budget_by_its_95th_percentile() -> None:
     assert holds(measure("page", 20, 51)) is None
 
 
+def test_a_budget_is_held_at_the_pace_of_the_machine() -> None:
+    assert holds(measure("page", 40, 99, budget=FIGURES.code, sql=times(9, 19), pace=2.0))
+    assert not holds(measure("page", 40, 101, budget=FIGURES.code, pace=2.0))
+    assert not holds(measure("page", 40, 99, budget=FIGURES.code, sql=times(9, 21), pace=2.0))
+
+
+def test_a_machine_faster_than_the_design_s_is_held_to_its_milliseconds() -> None:
+    assert holds(measure("page", 20, 49, budget=FIGURES.code, pace=0.5))
+
+
 def test_a_quick_page_does_not_make_up_for_slow_queries() -> None:
     assert not holds(measure("page", 20, 30, budget=FIGURES.code, sql=times(9, 11)))
 

@@ -33,8 +33,8 @@ def test_a_row_shows_the_slowest_role_and_how_many_there_were() -> None:
     page = {"part": READING, "floor": "empty view", "budget": FIGURES.code}
     made = run(
         measure("empty view", 2, part=FLOOR),
-        measure("national", 20, 25, role="analyst", queries=7, sql=times(3), **page),
-        measure("national", 30, 60, role="area_lead", queries=6, sql=times(4), **page),
+        measure("national", 20, 35, role="analyst", queries=7, sql=times(3), **page),
+        measure("national", 30, 60, role="area_lead", queries=6, sql=times(4), pace=1.5, **page),
         measure("national", 35, 70, role="area_lead", way=OVER_HTTP, size=30_720, memory=91.6, **page),
     )
     pages, floors, _ = tables.tables(made, None)
@@ -53,8 +53,10 @@ def test_a_row_shows_the_slowest_role_and_how_many_there_were() -> None:
         "MB": "92",
         "of floor": "15.0",
         "since last": "",
+        "one query": "1.5",
+        "p95 at pace": "40.0",
         "budget": "50",
-        "holds": "no",
+        "holds": "yes",
     }
 
 
