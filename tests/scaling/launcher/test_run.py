@@ -75,7 +75,7 @@ def left_running(folder: Path) -> list[str]:
 
 def still_running(folder: Path) -> list[str]:
     """What is left of a run that was killed, after the time it has to stop."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + START_SECONDS
     while (left := left_running(folder)) and time.monotonic() < deadline:
         time.sleep(0.1)
     return left
