@@ -60,7 +60,7 @@ def _encoding() -> Spec:
             "type": "quantitative",
             "title": "Sites",
             "scale": {"domainMin": 0, "nice": True},
-            "axis": {"tickMinStep": 1, "format": "d"},
+            "axis": {"tickMinStep": 1, "format": ",d"},
         },
     }
 
@@ -91,7 +91,7 @@ def _ends(rows: list[Spec]) -> list[Spec]:
         rows = [{**rows[0], "series": "Ever live and live now"}]
     return [
         {
-            "data": {"values": [{**row, "label": f"{row['series']} {row['sites']}"}]},
+            "data": {"values": [{**row, "label": f"{row['series']} {row['sites']:,}"}]},
             "mark": {"type": "text", "align": "left", "dx": 8, "dy": shift, "fontWeight": "bold"},
             "encoding": {**_encoding(), "text": {"field": "label"}},
         }
@@ -100,7 +100,7 @@ def _ends(rows: list[Spec]) -> list[Spec]:
 
 
 def _ceiling(eligible: int) -> Spec:
-    rows = [{"sites": eligible, "label": f"{eligible} this is meant to reach"}]
+    rows = [{"sites": eligible, "label": f"{eligible:,} this is meant to reach"}]
     level = {"y": {"field": "sites", "type": "quantitative"}}
     return {
         "data": {"values": rows},

@@ -173,7 +173,7 @@ def _ladder(asked: Asked) -> DataTable:
         [
             (
                 Cell(figure.indicator.name, asked.part("behind", figure.indicator.code)),
-                Cell(str(figure.numerator)),
+                Cell(words.count_of(figure)),
             )
             for figure in figures
         ],
@@ -226,8 +226,8 @@ def _chart(asked: Asked) -> ChartFigure:
     return ChartFigure(
         title=f"Adoption over time in {asked.where}",
         sentence=(
-            f"By {nhs_date(asked.dates.lens.as_at)}, {last.ever_live} had ever used it and "
-            f"{last.live_now} were using it. Mergers are counted the same way in every month."
+            f"By {nhs_date(asked.dates.lens.as_at)}, {last.ever_live:,} had ever used it and "
+            f"{last.live_now:,} were using it. Mergers are counted the same way in every month."
         ),
         src=asked.part("curve"),
         spec=asked.part("curve_spec"),
@@ -238,7 +238,7 @@ def _chart(asked: Asked) -> ChartFigure:
             "Organisations ever live and live now, by month",
             (Column("Month"), Column("Ever live", numeric=True), Column("Live now", numeric=True)),
             [
-                (Cell(point.month.label), Cell(str(point.ever_live)), Cell(str(point.live_now)))
+                (Cell(point.month.label), Cell(f"{point.ever_live:,}"), Cell(f"{point.live_now:,}"))
                 for point in curve.points
             ],
             hidden_caption=True,
@@ -263,7 +263,7 @@ def _spec(asked: Asked) -> Spec:
 
 def _drawn_targets(found: Sequence[Standing]) -> list[Target]:
     return [
-        Target(each.due_on, each.goal, f"{each.goal} by {nhs_date(each.due_on)}")
+        Target(each.due_on, each.goal, f"{each.goal:,} by {nhs_date(each.due_on)}")
         for each in found
         if each.counts_live and each.goal is not None
     ]

@@ -115,9 +115,9 @@ def _table(
                 Cell(each.name, dates.linked(address("dashboards:innovation", each.slug))),
                 Cell(words.line(coverage), classes=f"app-heat app-heat--{shade(coverage.rate) or 0}"),
                 Cell(words.count_of(live)),
-                Cell(str(moved[each.pk].went_live)),
-                Cell(str(moved[each.pk].stopped)),
-                Cell(f"{moved[each.pk].shifted:+}" if moved[each.pk].shifted else "0"),
+                Cell(f"{moved[each.pk].went_live:,}"),
+                Cell(f"{moved[each.pk].stopped:,}"),
+                Cell(f"{moved[each.pk].shifted:+,}" if moved[each.pk].shifted else "0"),
                 Cell(words.count_of(silent)),
             )
             for each in innovations

@@ -39,7 +39,7 @@ def milestone_row(standing: Standing, unit: str) -> MilestoneRow:
         pk=standing.pk,
         where=standing.area.name if standing.area else "England",
         aim=f"{standing.indicator.name}: {aim_words(standing.target, found.goal, unit)}",
-        actual=f"{found.actual} now, of {found.goal} aimed at",
+        actual=f"{found.actual:,} now, of {found.goal:,} aimed at",
         pace=_pace(standing),
         tag=tag,
         colour=colour,
@@ -50,8 +50,12 @@ def milestone_row(standing: Standing, unit: str) -> MilestoneRow:
 def aim_words(target: MilestoneTarget, goal: int, unit: str) -> str:
     due = nhs_date(target.due_on)
     if target.percent is None:
-        return f"{target.count} {unit_words(unit, target.count or 0)} by {due}"
-    return f"{target.percent.normalize():f}% ({goal} {unit_words(unit, goal)}) by {due}"
+        return f"{_sites(target.count or 0, unit)} by {due}"
+    return f"{target.percent.normalize():f}% ({_sites(goal, unit)}) by {due}"
+
+
+def _sites(count: int, unit: str) -> str:
+    return f"{count:,} {unit_words(unit, count)}"
 
 
 def _pace(standing: Standing) -> str:
@@ -61,8 +65,8 @@ def _pace(standing: Standing) -> str:
     if found.reached_on:
         return f"Reached on {nhs_date(found.reached_on)}"
     if standing.state is State.MISSED:
-        return f"{found.goal - found.actual} short"
-    return f"A steady pace would be at {found.expected} by now"
+        return f"{found.goal - found.actual:,} short"
+    return f"A steady pace would be at {found.expected:,} by now"
 
 
 def _changes(standing: Standing) -> list[tuple[MilestoneTarget, MilestoneTarget]]:
@@ -73,11 +77,7 @@ def _changes(standing: Standing) -> list[tuple[MilestoneTarget, MilestoneTarget]
 
 def _former(target: MilestoneTarget, later: MilestoneTarget, unit: str) -> str:
     who = f" by {later.recorded_by}" if later.recorded_by else ""
-    amount = (
-        f"{target.count} {unit_words(unit, target.count or 0)}"
-        if target.percent is None
-        else f"{target.percent.normalize():f}%"
-    )
+    amount = _sites(target.count or 0, unit) if target.percent is None else f"{target.percent.normalize():f}%"
     return (
         f"Until {nhs_date(later.recorded_at)} it was {amount} by {nhs_date(target.due_on)}. "
         f"Changed{who}: {later.reason}"

@@ -78,8 +78,12 @@ def notes(figure: Figure) -> tuple[str, ...]:
     """What a reader must know to read the figure right."""
     said = []
     if figure.waiting:
-        who = "organisation that split is" if figure.waiting == 1 else "organisations that split are"
-        said.append(f"{figure.waiting} {who} left out until someone says where its place went")
+        who, its = (
+            ("organisation that split is", "its place")
+            if figure.waiting == 1
+            else ("organisations that split are", "their places")
+        )
+        said.append(f"{figure.waiting:,} {who} left out until someone says where {its} went")
     if figure.denominator is not None and figure.cohort is None:
         said.append("No list of sites has been drawn up yet, so there is nothing to be out of")
     if figure.cohort and figure.cohort.drawn_later:
@@ -101,7 +105,7 @@ def definition(figure: Figure) -> tuple[tuple[str, str], ...]:
         ("Sites this is meant to reach", cohort_words(figure.cohort)),
     ]
     if figure.indicator.code in ("coverage", "live_now", "retention"):
-        words = f"{figure.confirmed} of the {figure.numerator} confirmed by the site or by routine data"
+        words = f"{figure.confirmed:,} of the {figure.numerator:,} confirmed by the site or by routine data"
         pairs.append(("Evidence", words))
     return tuple(pairs)
 

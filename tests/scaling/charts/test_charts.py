@@ -33,6 +33,13 @@ def test_the_curve_labels_both_lines_the_targets_and_the_number_to_reach() -> No
         assert label in text
 
 
+def test_the_curve_tells_thousands_apart() -> None:
+    points = [Point(date(2026, 1, 31), 13_665, 12_629)]
+    text = words(drawn(adoption_curve(points, description="Spread", eligible=18_579)))
+    for label in ("Ever live 13,665", "Live now 12,629", "18,579 this is meant to reach", "10,000"):
+        assert label in text
+
+
 def test_lines_that_end_together_share_one_label() -> None:
     text = words(drawn(adoption_curve([Point(date(2026, 1, 31), 3, 3)], description="Spread")))
     assert "Ever live and live now 3" in text
