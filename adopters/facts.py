@@ -41,6 +41,16 @@ class FactQuerySet(models.QuerySet[Any]):
         return self.filter(recorded_at__lte=instant).exclude(superseded_at__lte=instant)
 
 
+def stood(alias: str, *, past: bool) -> str:
+    """The same in SQL: whether a row of ``alias`` stands now, or stood at ``%(known_at)s``."""
+    if not past:
+        return f"{alias}.superseded_at IS NULL"
+    return (
+        f"{alias}.recorded_at <= %(known_at)s"
+        f" AND ({alias}.superseded_at IS NULL OR {alias}.superseded_at > %(known_at)s)"
+    )
+
+
 class Fact(models.Model):
     """A row that can be superseded and never edited or deleted; the database holds to it."""
 

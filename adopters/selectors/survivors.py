@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from adopters.days import last_day
+from adopters.facts import stood
 from adopters.survivors import Handover, Life, Successions
 
 
@@ -85,9 +86,10 @@ class _Row(NamedTuple):
 
 
 def _rows(asked: str, given: dict[str, Any]) -> list[_Row]:
-    stood = _STOOD if given["known_at"] else _STANDS
-    named = {alias: stood.format(alias=alias) for alias in ("s", "life", "answer")}
-    query = (asked + _FOLLOWING).format(**named)
+    past = given["known_at"] is not None
+    query = (asked + _FOLLOWING).format(
+        **{alias: stood(alias, past=past) for alias in ("s", "life", "answer")}
+    )
     with connection.cursor() as cursor:
         cursor.execute(query, given)
         return list(starmap(_Row, cursor.fetchall()))
@@ -163,8 +165,3 @@ _SPLIT = """
         WHERE s."on" <= %(as_at)s AND {s}
     )
 """
-_STANDS = "{alias}.superseded_at IS NULL"
-_STOOD = (
-    "{alias}.recorded_at <= %(known_at)s"
-    " AND ({alias}.superseded_at IS NULL OR {alias}.superseded_at > %(known_at)s)"
-)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from adopters.facts import stood
 from adopters.models import Area, AreaKind
 from adopters.models.area import NAME_NOT_KNOWN
 from scaling.spread.counting import NOWHERE, OUTSIDE, ByPlace
@@ -46,9 +47,6 @@ FROM adopters_areaspan span
 JOIN adopters_area area ON area.id = span.area_id
 WHERE area.kind = ANY(%(kinds)s) AND {stood}
 """
-_NOW = "span.superseded_at IS NULL"
-_THEN = """span.recorded_at <= %(known_at)s
-    AND (span.superseded_at IS NULL OR span.superseded_at > %(known_at)s)"""
 
 
 def open_areas(reading: Reading, kind: str) -> dict[int, KnownArea]:
@@ -80,7 +78,7 @@ def _known(reading: Reading, kind: str) -> list[KnownArea]:
 
 
 def _on_file(kinds: tuple[str, ...], known_at: datetime | None, on: date) -> list[KnownArea]:
-    query = _ON_FILE.format(stood=_THEN if known_at else _NOW)
+    query = _ON_FILE.format(stood=stood("span", past=known_at is not None))
     with connection.cursor() as cursor:
         cursor.execute(query, {"kinds": list(kinds), "known_at": known_at, "on": on})
         return list(map(KnownArea._make, cursor.fetchall()))

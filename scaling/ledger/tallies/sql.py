@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from adopters.facts import stood
 from scaling.ledger.replay import EXITS, LADDER, LIVE_RANK, RANK
 from scaling.ledger.tallies.counts import COUNTS
 
@@ -55,16 +56,6 @@ def listed(names: Iterable[str], prefix: str = "") -> str:
     return ", ".join(f"{prefix}{name}" for name in names)
 
 
-def known(alias: str, *, past: bool) -> str:
-    """Whether a dated fact stood: now, or at ``%(known_at)s``."""
-    if not past:
-        return f"{alias}.superseded_at IS NULL"
-    return (
-        f"{alias}.recorded_at <= %(known_at)s"
-        f" AND ({alias}.superseded_at IS NULL OR {alias}.superseded_at > %(known_at)s)"
-    )
-
-
 def basis(*, past: bool = False) -> str:
     """One row per innovation; how often a site is asked to confirm as given, or as it was known."""
     days, intervals = "given.days", ""
@@ -72,7 +63,7 @@ def basis(*, past: bool = False) -> str:
         days = "coalesce(asked.days, given.days)"
         intervals = f"""
     LEFT JOIN innovations_returninterval asked
-        ON asked.innovation_id = given.innovation_id AND {known("asked", past=True)}"""
+        ON asked.innovation_id = given.innovation_id AND {stood("asked", past=True)}"""
     return f"""
 basis AS MATERIALIZED (
     SELECT given.innovation_id, given.cohort_id, {days} + {GRACE_DAYS} AS days
@@ -91,7 +82,7 @@ def placed(*, past: bool) -> str:
 placed AS MATERIALIZED (
     SELECT m.organisation_id, {areas}
     FROM adopters_membership m
-    WHERE m.during @> %(boundaries_on)s::date AND {known("m", past=past)}
+    WHERE m.during @> %(boundaries_on)s::date AND {stood("m", past=past)}
     GROUP BY m.organisation_id
 )"""
 
@@ -117,7 +108,7 @@ whereabouts AS MATERIALIZED (
         upper(span.during) - 1 AS closes_on
     FROM adopters_organisation o
     LEFT JOIN moved ON moved.organisation_id = o.id
-    LEFT JOIN adopters_organisationspan span ON span.organisation_id = o.id AND {known("span", past=past)}
+    LEFT JOIN adopters_organisationspan span ON span.organisation_id = o.id AND {stood("span", past=past)}
     LEFT JOIN placed ON placed.organisation_id = o.id
 )"""
 
@@ -226,7 +217,7 @@ line AS (
             AND dispute.id IS NULL AS vouches
     FROM {_ALL if in_all else "scope"}
     JOIN scaling_ledgerline line ON line.adoption_id = scope.adoption_id
-    LEFT JOIN scaling_dispute dispute ON dispute.line_id = line.id AND {known("dispute", past=past)}
+    LEFT JOIN scaling_dispute dispute ON dispute.line_id = line.id AND {stood("dispute", past=past)}
     WHERE line.kind <> 'retracted' AND line.counts_from <= %(as_at)s {recorded}
         AND NOT EXISTS (
             SELECT FROM scaling_ledgerline removal
