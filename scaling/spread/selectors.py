@@ -70,10 +70,10 @@ def figures(
 
 
 #: Each place with its counts, of one innovation.
-Counted = Callable[[Innovation], list[tuple[Place, Counts]]]
+CountsOf = Callable[[Innovation], list[tuple[Place, Counts]]]
 
 
-def _counts(reading: Reading, by: str, within: Area | None, names: Collection[str]) -> Counted:
+def _counts(reading: Reading, by: str, within: Area | None, names: Collection[str]) -> CountsOf:
     """The counts of these names; places that merely catch the rest only if not empty."""
     if by == ORGANISATION:
         return partial(_one_by_one, reading, within)
@@ -91,7 +91,7 @@ def _one_by_one(reading: Reading, within: Area | None, innovation: Innovation) -
     return [(_organisation(site), counts) for site, counts in found]
 
 
-def _by_area(reading: Reading, kind: str, within: Area | None, names: Collection[str]) -> Counted:
+def _by_area(reading: Reading, kind: str, within: Area | None, names: Collection[str]) -> CountsOf:
     counted = counting.by_place(reading, kind, within, names)
     places, others = rows(reading, kind, counted, within), rest(kind)
 
@@ -103,7 +103,7 @@ def _by_area(reading: Reading, kind: str, within: Area | None, names: Collection
     return of
 
 
-def _nation(whole: Mapping[int, Counts], regions: Mapping[int, ByPlace]) -> Counted:
+def _nation(whole: Mapping[int, Counts], regions: Mapping[int, ByPlace]) -> CountsOf:
     outside = Place(None, OUTSIDE_ENGLAND, NATION)
 
     def of(innovation: Innovation) -> list[tuple[Place, Counts]]:
