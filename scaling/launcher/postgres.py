@@ -23,6 +23,7 @@ OWNER = "scaling"
 DATABASE = "scaling"
 
 START_SECONDS = 60.0  # recovery after a crash replays what had been written
+STOP_SECONDS = 60.0  # sessions are ended, and what is in memory is written
 
 #: Data nobody will miss, for tests: nothing waits for the disk.
 DISPOSABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -163,7 +164,7 @@ class PostgresServer:
             account=self._account,
             pass_fds=[folder],
             stop_signal=signal.SIGINT,  # "fast": ends sessions, then stops cleanly
-            patience=60.0,
+            patience=STOP_SECONDS,
         )
 
     def _wait_until_ready(self, process: Process) -> None:

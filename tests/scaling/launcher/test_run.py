@@ -18,6 +18,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from scaling.launcher.postgres import STOP_SECONDS
+
 pytestmark = pytest.mark.launcher
 
 LAUNCHER = (sys.executable, "-m", "scaling.launcher")
@@ -74,8 +76,8 @@ def left_running(folder: Path) -> list[str]:
 
 
 def still_running(folder: Path) -> list[str]:
-    """What is left of a run that was killed, after the time it has to stop."""
-    deadline = time.monotonic() + START_SECONDS
+    """What is left of a run that was killed, after the longest time that any part of it has to stop."""
+    deadline = time.monotonic() + STOP_SECONDS
     while (left := left_running(folder)) and time.monotonic() < deadline:
         time.sleep(0.1)
     return left
