@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import pytest
 from allauth.mfa.adapter import get_adapter
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import Settings
 
 from adopters.models import User
@@ -75,6 +77,13 @@ def test_nobody_signs_up_on_their_own(client: Client, db: None) -> None:
 def test_a_person_whose_access_ended_is_out_at_the_next_request(client: Client, adopter_editor: User) -> None:
     client.force_login(adopter_editor)
     User.objects.filter(pk=adopter_editor.pk).update(is_active=False)
+    assert client.get(reverse("mfa_index")).status_code == 302
+
+
+def test_a_session_that_has_run_out_lets_nobody_in(client: Client, adopter_editor: User) -> None:
+    client.force_login(adopter_editor)
+    assert client.get(reverse("mfa_index")).status_code == 200
+    Session.objects.update(expire_date=timezone.now())
     assert client.get(reverse("mfa_index")).status_code == 302
 
 
