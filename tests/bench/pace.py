@@ -12,7 +12,6 @@ from functools import cache
 from statistics import median
 from time import perf_counter
 
-from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.test.client import ClientHandler
@@ -23,8 +22,7 @@ from innovations.models import Innovation
 
 def page(request: HttpRequest, key: int) -> HttpResponse:
     """Something is found by its key, and named: Django and one query, without any middleware."""
-    found: Model = Innovation.objects.get(pk=key)
-    return HttpResponse(str(found))
+    return HttpResponse(str(Innovation.objects.get(pk=key)))
 
 
 @dataclass

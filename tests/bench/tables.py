@@ -47,7 +47,8 @@ AGAINST = ("of floor", "since last", "one query", "p95 at pace", "budget", "hold
 def tables(run: Run, before: Run | None) -> list[Table]:
     """Times are in milliseconds, those at pace as ``Measure.at_pace`` has them.
 
-    Of the roles that were measured each row shows the slowest."""
+    Of the roles that were measured each row shows the slowest.
+    """
     changed = {measure.key: change for measure, change in results.changes(run, before)}
     found = []
     for title in (WRITING, READING, FLOOR):
