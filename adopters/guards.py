@@ -13,9 +13,11 @@ from typing import Any, TypeVar, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 
+from adopters.composed import Composed
+from adopters.models import Area, Organisation
 from adopters.roles import Abilities, abilities
 
 AnyModel = TypeVar("AnyModel", bound=Model)
@@ -25,6 +27,28 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 def seen(visible: QuerySet[AnyModel], **key: Any) -> AnyModel:
     """The one row of ``visible`` with this key. Raises Http404 where there is none."""
     return get_object_or_404(visible, **key)
+
+
+def organisation_seen(request: HttpRequest, code: str) -> Organisation:
+    """By its code. Raises Http404 where there is none, or for whoever is not signed in."""
+    return looked_up(request, _ORGANISATION, code=code)
+
+
+def area_seen(request: HttpRequest, kind: str, code: str) -> Area:
+    """With the region it lies in; raises Http404 as ``organisation_seen``."""
+    return looked_up(request, _AREA, kind=kind, code=code)
+
+
+def looked_up(request: HttpRequest, rows: Composed[AnyModel], **key: str | int) -> AnyModel:
+    """The one row of what everyone signed in may look up. Raises Http404 where there is none."""
+    found = rows.first(**key) if request.user.is_authenticated else None
+    if found is None:
+        raise Http404
+    return found
+
+
+_ORGANISATION = Composed(lambda code: Organisation.objects.filter(code=code))
+_AREA = Composed(lambda kind, code: Area.objects.filter(kind=kind, code=code).select_related("region"))
 
 
 def allow(permitted: bool, why_not: str) -> None:

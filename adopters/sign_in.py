@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
-from functools import cache
-from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
@@ -14,9 +11,9 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
-from django.db import connection
 from django.http import HttpRequest
 
+from adopters.composed import Composed
 from adopters.models import User
 from adopters.roles import with_roles
 
@@ -25,27 +22,11 @@ class WithRoles(ModelBackend):
     """By address and password; whoever is signed in is loaded with their roles, in one query."""
 
     def get_user(self, user_id: int) -> User | None:
-        sql, before, names = _somebody()
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [*before, user_id])
-            row = cursor.fetchone()
-        if row is None:
-            return None
-        *values, held_now = row
-        found = User.from_db(connection.alias, names, values)
-        found.held_now = [json.loads(each) for each in held_now]  # type: ignore[attr-defined]
-        return found if self.user_can_authenticate(found) else None
+        found = _SOMEBODY.first(key=user_id)
+        return found if found and self.user_can_authenticate(found) else None
 
 
-@cache
-def _somebody() -> tuple[str, tuple[Any, ...], list[str]]:
-    """The query for one person with their roles, what it asks before the person's key, and its columns.
-
-    Put together once: that took longer than to ask.
-    """
-    people = User.objects.annotate(held_now=with_roles()).filter(pk=0).order_by()
-    sql, params = people.query.sql_with_params()
-    return sql, params[:-1], [field.attname for field in User._meta.concrete_fields]
+_SOMEBODY = Composed(lambda key: User.objects.annotate(held_now=with_roles()).filter(pk=key).order_by())
 
 
 class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_POST, require_safe
 from adopters.estate import loading_presenters as presenters
 from adopters.estate.loading_forms import CorrectionForm, EstateFileForm
 from adopters.exports import export_response
-from adopters.guards import keeps_estate, seen
+from adopters.guards import keeps_estate, organisation_seen, seen
 from adopters.look.parts import Link
-from adopters.models import Area, FileLoad, HeldFile, HeldKind, Organisation, User
+from adopters.models import Area, FileLoad, HeldFile, HeldKind, User
 from adopters.ods.parser import WrongFile
 from adopters.roles import abilities
 from adopters.services.corrections import CorrectionRefused, correct_membership
@@ -162,7 +162,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @keeps_estate
 def correct(request: HttpRequest, code: str) -> HttpResponseBase:
-    organisation = seen(Organisation.objects.visible_to(request.user), code=code)
+    organisation = organisation_seen(request, code)
     areas = list(Area.objects.visible_to(request.user).order_by("name"))
     cancel = reverse("adopters:organisation", args=[organisation.code])
     form = CorrectionForm(request.POST if request.method == "POST" else None, areas=areas, cancel=cancel)

@@ -15,7 +15,7 @@ from adopters.addresses import address
 from adopters.estate import presenters
 from adopters.estate.forms import AreaOrganisationFilter, OrganisationFilter
 from adopters.exports import Row, export_response
-from adopters.guards import seen
+from adopters.guards import area_seen, organisation_seen
 from adopters.look.parts import Link
 from adopters.models import Area, AreaKind, Membership, Organisation
 from adopters.roles import abilities
@@ -65,7 +65,7 @@ def _file_row(each: Organisation) -> Row:
 @require_safe
 def organisation(request: HttpRequest, code: str) -> HttpResponseBase:
     today = timezone.localdate()
-    one = profile(seen(Organisation.objects.visible_to(request.user), code=code))
+    one = profile(organisation_seen(request, code))
     return render(
         request,
         "adopters/organisation.html",
@@ -129,7 +129,7 @@ def area(request: HttpRequest, kind: str, code: str) -> HttpResponseBase:
     if kind not in AreaKind.values:
         raise Http404
     today = timezone.localdate()
-    one = area_profile(seen(Area.objects.visible_to(request.user), kind=kind, code=code), today)
+    one = area_profile(area_seen(request, kind, code), today)
     form = AreaOrganisationFilter(request.GET)
     wanted = form.wanted()
     members = found(

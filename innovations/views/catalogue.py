@@ -14,6 +14,7 @@ from adopters.guards import needs
 from adopters.roles import abilities
 from innovations.errors import CatalogueError
 from innovations.forms.catalogue import CatalogueFilterForm, InnovationForm, NewInnovationForm
+from innovations.guards import innovation_seen
 from innovations.presenters import catalogue as present
 from innovations.presenters import history as told
 from innovations.selectors.catalogue import (
@@ -26,7 +27,7 @@ from innovations.selectors.catalogue import (
 from innovations.selectors.cohorts import cohort_in_force, open_proposals
 from innovations.selectors.history import changes
 from innovations.services import create_innovation, edit_innovation
-from innovations.views.loading import PAGE_ROWS, exports, innovation_led, innovation_seen, person, posted
+from innovations.views.loading import PAGE_ROWS, exports, innovation_led, person, posted
 from innovations.words import counted
 
 creates_innovations = needs(

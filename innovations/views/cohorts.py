@@ -19,6 +19,7 @@ from adopters.look.parts import DataTable
 from adopters.models import Organisation
 from adopters.roles import abilities
 from innovations.forms.cohorts import CompareForm, MemberFilterForm
+from innovations.guards import innovation_seen
 from innovations.models import Cohort, CohortDraft
 from innovations.presenters import cohorts as present
 from innovations.selectors.cohorts import (
@@ -32,7 +33,7 @@ from innovations.selectors.cohorts import (
     open_proposals,
     regions_of,
 )
-from innovations.views.loading import PAGE_ROWS, exports, innovation_seen, person
+from innovations.views.loading import PAGE_ROWS, exports, person
 from innovations.words import counted
 
 MEMBER_HEADER = ("organisation_code", "name", "kind", "region_code", "region_name", "why")

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from innovations.errors import CatalogueError
 from innovations.forms.parts import ComponentForm, VersionForm
+from innovations.guards import innovation_seen
 from innovations.models import Component, Innovation
 from innovations.presenters import catalogue as present
 from innovations.selectors.catalogue import current_version
@@ -20,7 +21,7 @@ from innovations.services import (
     release_version,
     remove_component,
 )
-from innovations.views.loading import innovation_led, innovation_seen, person, posted, tried
+from innovations.views.loading import innovation_led, person, posted, tried
 
 
 @require_http_methods(["GET", "POST"])

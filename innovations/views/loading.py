@@ -8,19 +8,16 @@ from typing import cast
 from django.contrib import messages
 from django.http import HttpRequest, QueryDict
 
-from adopters.guards import allow, seen
+from adopters.guards import allow
 from adopters.look.parts import Link
 from adopters.models import User
 from adopters.roles import abilities
 from innovations.errors import CatalogueError
+from innovations.guards import innovation_seen
 from innovations.models import Innovation
 
 #: Rows of a list on one page.
 PAGE_ROWS = 50
-
-
-def innovation_seen(request: HttpRequest, slug: str) -> Innovation:
-    return seen(Innovation.objects.visible_to(request.user), slug=slug)
 
 
 def innovation_led(request: HttpRequest, slug: str) -> Innovation:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest
 
-from adopters.guards import seen
+from adopters.guards import area_seen
 from adopters.models import Area, AreaKind, User
 from adopters.roles import abilities
 from innovations.models import Innovation
@@ -12,15 +12,10 @@ from scaling.models import Adoption
 from scaling.spread.indicators import INDICATORS, Indicator
 
 
-def innovation_of(request: HttpRequest, slug: str) -> Innovation:
-    return seen(Innovation.objects.visible_to(request.user), slug=slug)
-
-
 def area_of(request: HttpRequest, kind: str, code: str) -> Area:
     if kind not in AreaKind.values:
         raise Http404
-    areas = Area.objects.visible_to(request.user).select_related("region")
-    return seen(areas, kind=kind, code=code)
+    return area_seen(request, kind, code)
 
 
 def area_asked(request: HttpRequest, within: str) -> Area | None:

@@ -18,8 +18,9 @@ from adopters.exports import Row, export_response
 from adopters.guards import reads_figures
 from adopters.look.parts import Cell, Column, DataTable, Link
 from adopters.models import Area
+from innovations.guards import innovation_seen
 from innovations.models import Innovation
-from scaling.dashboards.asked import adoptions_seen, area_asked, indicator_of, innovation_of
+from scaling.dashboards.asked import adoptions_seen, area_asked, indicator_of
 from scaling.dashboards.dates import Dates, dates_of
 from scaling.spread import selectors, words
 from scaling.spread.figures import Figure
@@ -72,7 +73,7 @@ class Lists:
 @require_safe
 @transaction.atomic
 def page(request: HttpRequest, slug: str, indicator: str) -> HttpResponseBase:
-    innovation, asked, dates = innovation_of(request, slug), indicator_of(indicator), dates_of(request)
+    innovation, asked, dates = innovation_seen(request, slug), indicator_of(indicator), dates_of(request)
     within = area_asked(request, request.GET.get("within", ""))
     reading = selectors.read([innovation], dates.lens, settle=True)
     figure = selectors.figures(reading, [asked], within=within)[0]

@@ -18,12 +18,13 @@ from adopters.look.formats import nhs_date
 from adopters.look.paging import CountedPaginator, page_number
 from adopters.look.parts import STAGE_COLOURS, Cell, ChartFigure, Column, DataTable, Link
 from adopters.models import Area, AreaKind
+from innovations.guards import innovation_seen
 from innovations.models import Innovation, Stage
 from scaling.charts.curve import Point, Target, adoption_curve
 from scaling.charts.hexmap import HexMap
 from scaling.charts.rendering import svg_response
 from scaling.charts.theme import Spec
-from scaling.dashboards.asked import adoptions_seen, area_asked, area_of, innovation_of
+from scaling.dashboards.asked import adoptions_seen, area_asked, area_of
 from scaling.dashboards.dates import Dates, dates_of
 from scaling.dashboards.tables import COLUMNS, area_table, coverage_map
 from scaling.milestones.presenters import milestone_row
@@ -89,7 +90,7 @@ class Asked:
 
 
 def _asked(request: HttpRequest, slug: str, within: Area | None) -> Asked:
-    innovation, dates = innovation_of(request, slug), dates_of(request)
+    innovation, dates = innovation_seen(request, slug), dates_of(request)
     return Asked(innovation, within, dates, selectors.read([innovation], dates.lens, settle=True))
 
 

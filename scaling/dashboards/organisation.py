@@ -9,10 +9,9 @@ from django.views.decorators.http import require_safe
 
 from adopters.addresses import address
 from adopters.exports import export_response
-from adopters.guards import reads_figures, seen
+from adopters.guards import organisation_seen, reads_figures
 from adopters.look.formats import nhs_date
 from adopters.look.parts import STAGE_COLOURS, Cell, Column, DataTable, Link
-from adopters.models import Organisation
 from innovations.models import Stage
 from scaling.models import Adoption
 
@@ -22,7 +21,7 @@ HEADER = ("innovation", "stage", "since", "first_live_on", "last_activity_on")
 @reads_figures
 @require_safe
 def page(request: HttpRequest, code: str) -> HttpResponseBase:
-    organisation = seen(Organisation.objects.visible_to(request.user), code=code)
+    organisation = organisation_seen(request, code)
     adoptions = list(
         Adoption.objects.visible_to(request.user)
         .filter(organisation=organisation)

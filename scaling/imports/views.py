@@ -19,6 +19,7 @@ from adopters.guards import allow, seen
 from adopters.look.paging import CountedPaginator
 from adopters.models import User
 from adopters.roles import abilities
+from innovations.guards import innovation_seen
 from innovations.models import Innovation
 from scaling.imports import rejects, selectors, services, tasks
 from scaling.imports.forms import UndoForm, UploadForm
@@ -37,7 +38,7 @@ CHECKED_AT_ONCE = 10_000
 
 
 def _led(request: HttpRequest, slug: str) -> Innovation:
-    innovation = seen(Innovation.objects.visible_to(request.user), slug=slug)
+    innovation = innovation_seen(request, slug)
     may = abilities(request.user).may_lead(slug)
     allow(may, f"Only people who lead {innovation.name} can import its progress from a file.")
     return innovation

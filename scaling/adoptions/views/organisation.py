@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from adopters.guards import allow, seen
+from adopters.guards import allow, organisation_seen, seen
 from adopters.models import Organisation
 from adopters.roles import abilities
-from innovations.models import Innovation
+from innovations.guards import innovation_seen
 from scaling.adoptions import services
 from scaling.adoptions.errors import AdoptionError
 from scaling.adoptions.forms.logging import NotForUsForm, StartForm
@@ -40,12 +40,8 @@ PER_PAGE = 50
 EDITORS_ONLY = "Only the organisation’s own editors can do this."
 
 
-def _organisation(request: HttpRequest, code: str) -> Organisation:
-    return seen(Organisation.objects.visible_to(request.user), code=code)
-
-
 def _edited(request: HttpRequest, code: str) -> Organisation:
-    organisation = _organisation(request, code)
+    organisation = organisation_seen(request, code)
     allow(abilities(request.user).may_edit(code), EDITORS_ONLY)
     return organisation
 
@@ -112,7 +108,7 @@ def _back(organisation: Organisation) -> str:
 @require_http_methods(["GET", "POST"])
 def not_for_us(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     organisation = _edited(request, code)
-    innovation = seen(Innovation.objects.visible_to(request.user), slug=slug)
+    innovation = innovation_seen(request, slug)
     form = NotForUsForm(request.POST or None, cancel=_back(organisation))
     if request.method == "POST" and form.is_valid():
         try:

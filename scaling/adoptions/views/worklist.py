@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from adopters.exports import export_response
-from adopters.guards import allow, seen
+from adopters.guards import allow
 from adopters.look.paging import CountedPaginator
 from adopters.models import Area, AreaKind, Organisation
 from adopters.roles import abilities
 from adopters.selectors.areas import areas_open
+from innovations.guards import innovation_seen
 from innovations.models import Innovation
 from innovations.selectors.cohorts import cohort_in_force
 from scaling.adoptions import services
@@ -45,7 +46,7 @@ MOST_AT_ONCE = 500
 
 
 def _innovation(request: HttpRequest, slug: str) -> Innovation:
-    innovation = seen(Innovation.objects.visible_to(request.user), slug=slug)
+    innovation = innovation_seen(request, slug)
     allow(
         reads_sites(abilities(request.user), slug),
         "You can see this innovation’s figures, but not its sites one by one.",
