@@ -178,6 +178,10 @@ class Abilities:
         """Log progress of one innovation at one organisation."""
         return self.may_lead(slug) or self.may_edit(code)
 
+    def may_see(self, slug: str, code: str) -> bool:
+        """See how one innovation goes at one organisation, be it in whatever area."""
+        return self.reads_all_sites or slug in self.leads or code in self.views
+
     def may_read_reasons(self, slug: str, code: str) -> bool:
         """See the reasons and notes of one site; others see counts over three or more."""
         return self.reads_all_reasons or slug in self.leads or code in self.views

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from django.utils import timezone
 
+from adopters.composed import Composed
 from adopters.models import Area
 from innovations.models import Innovation
 from scaling.milestones.progress import Aim, Progress, State, progress
@@ -84,13 +85,19 @@ def all_standings(
 def _histories(innovation: Innovation, reading: Reading) -> list[list[MilestoneTarget]]:
     """The targets of each milestone not given up, the latest last."""
     targets: dict[int, list[MilestoneTarget]] = {}
-    rows = MilestoneTarget.objects.filter(milestone__innovation=innovation).select_related(
-        "milestone__area", "recorded_by"
-    )
-    for target in rows.order_by("recorded_at"):
+    for target in _TARGETS(innovation=innovation.pk):
         if reading.lens.known_at is None or target.recorded_at <= reading.lens.known_at:
             targets.setdefault(target.milestone_id, []).append(target)
     return [history for history in targets.values() if not history[-1].withdrawn]
+
+
+_TARGETS = Composed(
+    lambda innovation: (
+        MilestoneTarget.objects.filter(milestone__innovation=innovation)
+        .select_related("milestone__area", "recorded_by")
+        .order_by("recorded_at")
+    )
+)
 
 
 def _counted(milestone: Milestone) -> Counted:

@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from adopters.composed import Composed
 from adopters.exports import Row, export_response
 from adopters.guards import allow, reads_figures, seen
 from adopters.look.parts import Link
 from adopters.models import Area, AreaKind
 from adopters.roles import abilities
+from innovations.guards import innovation_seen
 from innovations.models import Innovation
 from scaling.lens import Lens
 from scaling.milestones import selectors, services
@@ -33,7 +35,7 @@ NOT_YOURS = (
 @reads_figures
 @require_safe
 def listing(request: HttpRequest, slug: str) -> HttpResponseBase:
-    innovation = seen(Innovation.objects.visible_to(request.user), slug=slug)
+    innovation = innovation_seen(request, slug)
     today = timezone.localdate()
     reading = spread.read([innovation], Lens.on(today))
     found = selectors.all_standings(innovation, reading)
@@ -97,15 +99,18 @@ def _may_change(request: HttpRequest, innovation: Innovation, area: Area | None)
 
 def _areas(request: HttpRequest, innovation: Innovation) -> list[Area | None]:
     """Where this person may set a milestone; None is England."""
-    open_now = Area.objects.filter(
+    return [area for area in (None, *_OPEN_NOW()) if _may_change(request, innovation, area)]
+
+
+_OPEN_NOW = Composed(
+    lambda: Area.objects.filter(
         kind__in=[AreaKind.REGION, AreaKind.ICB], name_known=True, closes_on__isnull=True
     ).order_by("-kind", "name")
-    england: list[Area | None] = [None]
-    return [area for area in [*england, *open_now] if _may_change(request, innovation, area)]
+)
 
 
 def new(request: HttpRequest, slug: str) -> HttpResponse:
-    innovation = seen(Innovation.objects.visible_to(request.user), slug=slug)
+    innovation = innovation_seen(request, slug)
     areas = _areas(request, innovation)
     allow(bool(areas), NOT_YOURS)
     back = reverse("milestones:list", args=[slug])

@@ -6,6 +6,8 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from adopters.guards import allow, seen
@@ -48,8 +50,27 @@ def adoptions(scenery: Scenery) -> dict[str, Adoption]:
 def test_each_of_the_cast_sees_their_own_sites(
     cast: Cast, adoptions: dict[str, Adoption], who: str, expected: set[str]
 ) -> None:
-    visible = set(Adoption.objects.visible_to(cast.everyone()[who]))
-    assert visible == {adoptions[name] for name in expected}
+    person = cast.everyone()[who]
+    assert set(Adoption.objects.visible_to(person)) == {adoptions[name] for name in expected}
+    can = abilities(person)
+    seen_by_rule = {
+        name for name, each in adoptions.items() if can.may_see(each.innovation.slug, each.organisation.code)
+    }
+    assert seen_by_rule == (set() if can.areas else expected)
+
+
+@pytest.mark.parametrize("who", ["administrator", "area_lead", "innovation_lead", "adopter_viewer"])
+def test_the_pages_of_an_adoption_are_found_by_whoever_sees_it(
+    client: Client, cast: Cast, adoptions: dict[str, Adoption], who: str
+) -> None:
+    person = cast.everyone()[who]
+    visible = set(Adoption.objects.visible_to(person))
+    client.force_login(person)
+    for each in adoptions.values():
+        site = [each.innovation.slug, each.organisation.code]
+        pages = reverse("adoptions:adoption", args=[each.pk]), reverse("adoptions:site", args=site)
+        statuses = [client.get(page, follow=True).status_code for page in pages]
+        assert statuses == ([200, 200] if each in visible else [404, 404])
 
 
 def test_roles_add_up(cast: Cast, scenery: Scenery, adoptions: dict[str, Adoption]) -> None:

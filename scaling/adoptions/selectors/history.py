@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 
+from adopters.composed import Composed
 from adopters.models import Grant, Organisation, Role, Scope, User
 from innovations.models import Innovation, Stage, StageWording, Step
 from scaling.ledger.history import trajectory
@@ -41,34 +42,47 @@ def history(adoption: Adoption, site_people: Collection[int]) -> list[Told]:
 
     ``site_people``: the keys of everyone who speaks, or has spoken, for the organisation.
     """
-    lines = list(_lines(adoption))
+    lines, disputes = _LINES(adoption=adoption.pk), _disputes(adoption)
     removals = {line.retracts_id: line for line in lines if line.kind == LineKind.RETRACTED}
     stating = [line for line in lines if line.kind != LineKind.RETRACTED]
     standing = [line for line in stating if line.pk not in removals]
     said = [stated(line) for line in standing]
     amiss = {each.stated.line: each.why for each in contradictions(said)}
     path = trajectory(said)
-    told = [_told(line, removals, amiss, site_people, path) for line in stating]
+    told = [_told(line, removals, disputes[line.pk], amiss, site_people, path) for line in stating]
     return sorted(told, key=lambda each: (*stated(each.line).order, each.line.pk), reverse=True)
 
 
-def _lines(adoption: Adoption) -> QuerySet[LedgerLine]:
-    disputes = Dispute.objects.select_related("recorded_by", "superseded_by").order_by("recorded_at")
-    return (
-        LedgerLine.objects.filter(adoption=adoption)
-        .select_related("recorded_by", "step", "batch")
-        .prefetch_related(Prefetch("disputes", disputes))
+_LINES = Composed(
+    lambda adoption: LedgerLine.objects.filter(adoption=adoption).select_related(
+        "recorded_by", "step", "batch"
     )
+)
+_DISPUTES = Composed(
+    lambda adoption: (
+        Dispute.objects.filter(line__adoption=adoption)
+        .select_related("recorded_by", "superseded_by")
+        .order_by("recorded_at")
+    )
+)
+
+
+def _disputes(adoption: Adoption) -> Mapping[int, Sequence[Dispute]]:
+    """By the key of the line, in the order they were raised."""
+    found: dict[int, list[Dispute]] = defaultdict(list)
+    for dispute in _DISPUTES(adoption=adoption.pk):
+        found[dispute.line_id].append(dispute)
+    return found
 
 
 def _told(
     line: LedgerLine,
     removals: dict[int | None, LedgerLine],
+    disputes: Sequence[Dispute],
     amiss: dict[int | None, str],
     site_people: Collection[int],
     path: Trajectory,
 ) -> Told:
-    disputes = list(line.disputes.all())
     return Told(
         line=line,
         removal=removals.get(line.pk),
@@ -101,22 +115,22 @@ class People:
 
 def people_around(innovation: Innovation, organisation: Organisation) -> People:
     """One query."""
-    leads = Q(
-        role=Role.INNOVATION_LEAD,
-        scope=Scope.INNOVATION,
-        scope_key=innovation.slug,
-        ended_at__isnull=True,
-    )
-    editors = Q(role=Role.ADOPTER_EDITOR, scope=Scope.ORGANISATION, scope_key=organisation.code)
-    grants = (
-        Grant.objects.filter(leads | editors).select_related("user").order_by("user__name", "user__email")
-    )
+    grants = _AROUND(slug=innovation.slug, code=organisation.code)
     of_site = [each for each in grants if each.role == Role.ADOPTER_EDITOR]
     return People(
         leads=tuple(_active(each for each in grants if each.role == Role.INNOVATION_LEAD)),
         editors=tuple(_active(each for each in of_site if each.ended_at is None)),
         of_site=frozenset(each.user_id for each in of_site),
     )
+
+
+def _granted_around(slug: str, code: str) -> QuerySet[Grant]:
+    leads = Q(role=Role.INNOVATION_LEAD, scope=Scope.INNOVATION, scope_key=slug, ended_at__isnull=True)
+    editors = Q(role=Role.ADOPTER_EDITOR, scope=Scope.ORGANISATION, scope_key=code)
+    return Grant.objects.filter(leads | editors).select_related("user").order_by("user__name", "user__email")
+
+
+_AROUND = Composed(_granted_around)
 
 
 def _active(grants: Iterable[Grant]) -> list[User]:
@@ -160,7 +174,10 @@ def _holders(role: str, scope: str, key: str) -> list[User]:
 
 def wordings(innovation: Innovation) -> dict[str, str]:
     """The innovation's own words for stages."""
-    return dict(StageWording.objects.filter(innovation=innovation).values_list("stage", "wording"))
+    return {each.stage: each.wording for each in _WORDINGS(innovation=innovation.pk)}
+
+
+_WORDINGS = Composed(lambda innovation: StageWording.objects.filter(innovation=innovation))
 
 
 @dataclass(frozen=True)

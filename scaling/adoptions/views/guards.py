@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-from django.http import HttpRequest
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 
+from adopters.composed import Composed
 from adopters.guards import allow, seen
 from adopters.models import Organisation, User
 from adopters.roles import abilities
+from innovations.guards import innovation_seen
 from innovations.models import Innovation
 from scaling.adoptions.presenters.adoption import Reader
 from scaling.adoptions.selectors.carried import own_answer
@@ -45,23 +48,46 @@ def reader_of(request: HttpRequest, innovation: Innovation, organisation: Organi
 def place_at(request: HttpRequest, slug: str, code: str) -> Place:
     """Raises Http404 where the person may not see this site."""
     today = timezone.localdate()
-    innovation = seen(Innovation.objects.visible_to(request.user), slug=slug)
+    if adoption := _adoption_seen(request, today, _BEGUN_AT, slug=slug, code=code):
+        return _where_begun(request, adoption, today)
+    innovation = innovation_seen(request, slug)
     organisations = organisations_seen(Organisation.objects.all(), innovation, request.user, today)
     organisation = seen(organisations, code=code)
-    begun = Adoption.objects.filter(innovation=innovation, organisation=organisation)
-    adoption = begun.annotate(own_answer=own_answer()).first()
-    if adoption:
-        adoption.innovation, adoption.organisation = innovation, organisation
-    return Place(innovation, organisation, adoption, reader_of(request, innovation, organisation), today)
+    return Place(innovation, organisation, None, reader_of(request, innovation, organisation), today)
 
 
 def begun(request: HttpRequest, pk: int) -> tuple[Adoption, Place]:
     """An adoption by its key, and its place. Raises Http404 where the person may not see it."""
     today = timezone.localdate()
-    visible = Adoption.objects.visible_to(request.user, today).annotate(own_answer=own_answer())
-    adoption = seen(visible.select_related("innovation", "organisation"), pk=pk)
+    adoption = _adoption_seen(request, today, _BEGUN, key=pk)
+    if adoption is None:
+        raise Http404
+    return adoption, _where_begun(request, adoption, today)
+
+
+def _adoption_seen(
+    request: HttpRequest, today: date, rows: Composed[Adoption], **key: str | int
+) -> Adoption | None:
+    """By the rule of ``Adoption.visible_to``; the areas that a person holds are asked about along with it."""
+    can = abilities(request.user)
+    if can.areas:
+        found: Adoption | None = rows.query_set(**key).visible_to(request.user, today).first()
+        return found
+    found = rows.first(**key)
+    return found if found and can.may_see(found.innovation.slug, found.organisation.code) else None
+
+
+def _begun() -> QuerySet[Adoption]:
+    return Adoption.objects.annotate(own_answer=own_answer()).select_related("innovation", "organisation")
+
+
+_BEGUN = Composed(lambda key: _begun().filter(pk=key))
+_BEGUN_AT = Composed(lambda slug, code: _begun().filter(innovation__slug=slug, organisation__code=code))
+
+
+def _where_begun(request: HttpRequest, adoption: Adoption, today: date) -> Place:
     reader = reader_of(request, adoption.innovation, adoption.organisation)
-    return adoption, Place(adoption.innovation, adoption.organisation, adoption, reader, today)
+    return Place(adoption.innovation, adoption.organisation, adoption, reader, today)
 
 
 def line_of(adoption: Adoption, key: int) -> LedgerLine:
