@@ -198,6 +198,8 @@ WHITENOISE_USE_FINDERS = DEBUG
 STATICFILES_DIRS = [BASE_DIR / "static" / "dist"]
 
 PGHISTORY_LEVEL = pgtrigger.Statement
+# What only reads leaves no history, and need not send who asked along with each query.
+PGHISTORY_MIDDLEWARE_METHODS = ("POST",)
 CRISPY_ALLOWED_TEMPLATE_PACKS = ("nhsuk",)
 CRISPY_TEMPLATE_PACK = "nhsuk"
 DJANGO_TABLES2_TEMPLATE = "tables/nhsuk.html"
