@@ -68,9 +68,10 @@ def refresh(innovation_id: int, adoption_ids: Collection[int]) -> None:
     """
     if not adoption_ids:
         return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [INNOVATION_LOCK, innovation_id])
-    rows = _TOUCHED.run({"innovation": innovation_id, "adoptions": list(adoption_ids)})
+    rows = _TOUCHED.run(
+        {"innovation": innovation_id, "adoptions": list(adoption_ids)},
+        before=f"SELECT pg_advisory_xact_lock_shared({INNOVATION_LOCK}, %(innovation)s);",
+    )
     if rows:
         basis = Basis(innovation_id, *rows[0][:3])
         refresh_sites(basis, [Touched(*row[3:]) for row in rows])

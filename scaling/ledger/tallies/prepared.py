@@ -20,18 +20,19 @@ class Prepared:
     sql: str
     types: Mapping[str, str]
 
-    def run(self, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-        """The rows, if it gives any. Behind a pool that shares connections, planned each time.
+    def run(self, params: Mapping[str, Any], *, before: str = "") -> list[tuple[Any, ...]]:
+        """The rows, if it gives any; ``before`` is a statement that goes first, on the same journey.
 
-        Such a pool needs DISABLE_SERVER_SIDE_CURSORS of Django's settings for the same reason.
+        Behind a pool that shares connections it is planned each time. Such a pool needs
+        DISABLE_SERVER_SIDE_CURSORS of Django's settings for the same reason.
         """
         with connection.cursor() as cursor:
             if connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
-                cursor.execute(self.sql, params)
+                cursor.execute(before + self.sql, params)
             else:
                 self._prepare()
                 given = ", ".join(f"%({name})s::{kind}" for name, kind in self.types.items())
-                cursor.execute(f"EXECUTE {self.name} ({given})", params)
+                cursor.execute(f"{before}EXECUTE {self.name} ({given})", params)
             return cursor.fetchall() if cursor.description else []
 
     def _prepare(self) -> None:
