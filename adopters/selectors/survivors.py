@@ -34,20 +34,31 @@ class Gone(NamedTuple):
         return self.closed is None or self.closed <= day
 
 
-def gone_on(
-    days: Sequence[date], also: Iterable[str] = (), known_at: datetime | None = None
-) -> tuple[list[Gone], list[Successions]]:
-    """What was gone by the last of the days; and as at each of them the successions of it and ``also``.
+class OwnAnswer(NamedTuple):
+    """The successor named for one thing at an organisation that split; ``key`` is that thing's."""
 
-    One query for all of them.
+    key: int
+    code: str
+    successor: str
+
+
+def gone_on(
+    days: Sequence[date], own: str, known_at: datetime | None = None
+) -> tuple[list[Gone], list[OwnAnswer], list[Successions]]:
+    """What was gone by the last of the days, what ``own`` gives, and the successions of both on each day.
+
+    ``own``: SQL for the columns of ``OwnAnswer``, from facts under the alias ``answer``, with
+    ``{answer}`` where it says which of them stood. One query for all of it.
     """
-    rows = _rows(_GONE, {"codes": sorted(set(also)), "as_at": max(days), "known_at": known_at})
+    given = {"as_at": max(days), "known_at": known_at}
+    rows = _rows(f"WITH RECURSIVE own AS ({own}), {_GONE}", given, _AND_OWN)
     gone = [
         Gone(row.key, row.code, row.end)
         for row in rows
         if row.is_asked and row.key is not None and (row.end or not row.is_described)
     ]
-    return gone, [_built(rows, day) for day in days]
+    answers = [OwnAnswer(row.key, row.code, row.answer or "") for row in rows if row.is_own]
+    return gone, answers, [_built(rows, day) for day in days]
 
 
 def lineage(code: str, as_at: date) -> tuple[frozenset[str], Successions]:
@@ -71,7 +82,8 @@ def splits(as_at: date) -> tuple[frozenset[str], Successions]:
 
 class _Row(NamedTuple):
     """A code with its organisation's key and life and the answer for it; or, with ``successor``, who took
-    its place on a day, and no more. ``end`` is the day after the last.
+    its place on a day, and no more; or, with ``is_own``, an ``OwnAnswer``. ``end`` is the day after the
+    last.
     """
 
     is_asked: bool
@@ -82,12 +94,13 @@ class _Row(NamedTuple):
     first: date | None
     end: date | None
     answer: str | None
-    key: int | None
+    key: Any
+    is_own: bool
 
 
-def _rows(asked: str, given: dict[str, Any]) -> list[_Row]:
+def _rows(asked: str, given: dict[str, Any], more: str = "") -> list[_Row]:
     past = given["known_at"] is not None
-    query = (asked + _FOLLOWING).format(
+    query = (asked + _FOLLOWING + more).format(
         **{alias: stood(alias, past=past) for alias in ("s", "life", "answer")}
     )
     with connection.cursor() as cursor:
@@ -100,7 +113,7 @@ def _built(rows: list[_Row], as_at: date) -> Successions:
         as_at=as_at,
         handovers=[Handover(row.code, row.successor, row.on) for row in rows if row.successor],
         lives={row.code: Life(row.first, last_day(row.end)) for row in rows if row.is_described},
-        answers={row.code: row.answer for row in rows if row.answer is not None},
+        answers={row.code: row.answer for row in rows if row.answer is not None and not row.is_own},
     )
 
 
@@ -122,22 +135,28 @@ _FOLLOWING = """,
             UNION ALL SELECT new_code, false FROM chain
         ) every GROUP BY code
     )
-    SELECT false, old_code, new_code, "on", false, NULL::date, NULL::date, NULL::varchar, NULL
+    SELECT false, old_code, new_code, "on", false, NULL::date, NULL::date, NULL::varchar, NULL,
+        false
     FROM chain
     UNION ALL
     SELECT is_asked, reached.code, NULL, NULL, life.id IS NOT NULL, lower(life.during), upper(life.during),
-        answer.successor_code, o.id
+        answer.successor_code, o.id, false
     FROM reached
     LEFT JOIN adopters_organisation o ON o.code = reached.code
     LEFT JOIN adopters_organisationspan life ON life.organisation_id = o.id AND {life}
     LEFT JOIN adopters_splitanswer answer ON answer.organisation_id = o.id AND {answer}
 """
+_AND_OWN = """
+    UNION ALL
+    SELECT false, own.code, NULL, NULL, false, NULL, NULL, own.successor, own.key, true
+    FROM own
+"""
 _THESE = """
     WITH RECURSIVE asked AS (SELECT unnest(%(codes)s::varchar[]) AS code)
 """
 _GONE = """
-    WITH RECURSIVE asked AS (
-        SELECT unnest(%(codes)s::varchar[]) AS code
+    asked AS (
+        SELECT code FROM own
         UNION
         SELECT o.code
         FROM adopters_organisation o

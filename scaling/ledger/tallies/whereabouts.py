@@ -13,9 +13,9 @@ from datetime import date, datetime
 from django.db.models import Q
 
 from adopters.models import Organisation
-from adopters.selectors.survivors import Gone, gone_on
+from adopters.selectors.survivors import Gone, OwnAnswer, gone_on
 from adopters.survivors import Ended, Successions, Survivor, Waiting
-from scaling.models import Adoption, AdoptionSplitAnswer, Fate
+from scaling.models import Adoption, Fate
 
 
 @dataclass(frozen=True)
@@ -83,37 +83,39 @@ def _differing(now: dict[int, Site], then: dict[int, Site]) -> set[int]:
 
 
 def moves(as_at: date, known_at: datetime | None = None) -> Moves:
-    """What counts elsewhere than at its own code on a day, as known at an instant. Two queries."""
+    """What counts elsewhere than at its own code on a day, as known at an instant. One query."""
     (found,) = moves_on([as_at], known_at)
     return found
 
 
 def moves_on(days: Sequence[date], known_at: datetime | None = None) -> list[Moves]:
-    """The same for each of the days, in two queries for all of them."""
-    answers = list(_own_answers(known_at))
-    gone, successions = gone_on(days, {code for _, code, _ in answers}, known_at)
+    """The same for each of the days, in one query for all of them."""
+    gone, answers, successions = gone_on(days, _OWN_ANSWERS, known_at)
     return [
         _moves([each for each in gone if each.is_gone_by(day)], answers, ways)
         for day, ways in zip(days, successions, strict=True)
     ]
 
 
-def _moves(gone: Iterable[Gone], answers: Iterable[tuple[int, str, str]], ways: Successions) -> Moves:
+_OWN_ANSWERS = """
+    SELECT answer.adoption_id AS key, organisation.code, answer.successor_code AS successor
+    FROM scaling_adoptionsplitanswer answer
+    JOIN scaling_adoption adoption ON adoption.id = answer.adoption_id
+    JOIN adopters_organisation organisation ON organisation.id = adoption.organisation_id
+    WHERE {answer}
+"""
+
+
+def _moves(gone: Iterable[Gone], answers: Iterable[OwnAnswer], ways: Successions) -> Moves:
     sites = {each: _site(ways, each.code) for each in gone}
     return Moves(
         organisations={each.key: site for each, site in sites.items() if _moved(site, each.code)},
-        adoptions={adoption: _site(ways, code, answer) for adoption, code, answer in answers},
+        adoptions={each.key: _site(ways, each.code, each.successor) for each in answers},
     )
 
 
 def _moved(site: Site, code: str) -> bool:
     return site != Site(Fate.COUNTED, code)
-
-
-def _own_answers(known_at: datetime | None) -> Iterable[tuple[int, str, str]]:
-    """Adoption, code of its organisation, and the successor named for it alone."""
-    answers = AdoptionSplitAnswer.objects.known_at(known_at)
-    return answers.values_list("adoption_id", "adoption__organisation__code", "successor_code")
 
 
 def _site(ways: Successions, code: str, own_answer: str | None = None) -> Site:
