@@ -25,7 +25,8 @@ class Source:
     sites of them. ``is_kept``: both the rows and the tallies of them are kept; ``is_made``: neither.
     Of kept rows only: ``shifted`` is how many live sites mergers moved since ``then``, by innovation.
     Of made ones only: ``moved`` is what counts elsewhere than reported, ``moved_before`` what did on
-    the day of ``Reading.since``. ``table`` holds the sites of a source that is settled.
+    the day of ``Reading.since``. ``table`` holds the sites of a source that is settled, from the first
+    question on.
     """
 
     scope: str
@@ -38,18 +39,19 @@ class Source:
     moved_before: Moves = AS_REPORTED
     then: date | None = None
     shifted: Mapping[int, int] = field(default_factory=dict)
-    table: str = ""
+    table: Table | None = None
 
     @property
     def tables(self) -> str:
         """What stands before a query: the last of them is ``site``."""
-        return (
-            f"WITH site AS (SELECT * FROM {self.table})" if self.table else f"WITH {self.scope} {self.found}"
-        )
+        if self.table:
+            return f"WITH site AS (SELECT * FROM {self.table.name})"
+        return f"WITH {self.scope} {self.found}"
 
     def rows(self, query: str, **params: Any) -> list[tuple[Any, ...]]:
+        first = self.table.made_first() if self.table else ""
         with connection.cursor() as cursor:
-            cursor.execute(f"{self.tables} {query}", {**self.params, **params})
+            cursor.execute(f"{first}{self.tables} {query}", {**self.params, **params})
             found: list[tuple[Any, ...]] = cursor.fetchall()
             return found
 
@@ -129,16 +131,25 @@ def made(
 _NUMBERS = count(1)
 
 
-def settled(source: Source) -> Source:
-    """The same sites, made now and once, for several questions. They are gone with the transaction."""
-    table = f"pg_temp.settled_site_{next(_NUMBERS)}"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"CREATE TEMP TABLE {table} ON COMMIT DROP AS"
-            f" {source.tables} SELECT {sql.listed(sql.SITE)} FROM site",
-            source.params,
+class Table:
+    """Sites made once, for several questions. They are gone with the transaction."""
+
+    def __init__(self, source: Source) -> None:
+        self.name = f"pg_temp.settled_site_{next(_NUMBERS)}"
+        columns = sql.listed(sql.SITE)
+        self._making = (
+            f"CREATE TEMP TABLE {self.name} ON COMMIT DROP AS {source.tables} SELECT {columns} FROM site;"
         )
-    return replace(source, table=table)
+
+    def made_first(self) -> str:
+        """What goes before the first question, on the same journey; nothing before the others."""
+        making, self._making = self._making, ""
+        return making
+
+
+def settled(source: Source) -> Source:
+    """The same sites, made once, when they are first asked for."""
+    return replace(source, table=Table(source))
 
 
 def moved_in(lens: Lens, since: date) -> tuple[Moves, Moves]:
@@ -157,7 +168,7 @@ def from_stage(
     if source.is_made:
         place = source.params["innovations"].index(innovation.pk)
         own = {name: [source.params[name][place]] for name in ("innovations", "cohorts", "intervals")}
-        return replace(source, found=found, params={**source.params, **own}, table="")
+        return replace(source, found=found, params={**source.params, **own}, table=None)
     if not source.is_kept:
         return replace(made([innovation], {innovation.pk: cohort} if cohort else {}, lens), found=found)
     return Source(
