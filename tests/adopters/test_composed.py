@@ -26,7 +26,7 @@ def test_rows_come_with_what_is_related_and_annotated_in_one_query(cast: Cast) -
         (grant,) = GRANTS(role="adopter_editor", person=person.pk)
         assert (grant.user, grant.user.name) == (person, person.name)
         assert grant.granted_by is None
-        assert (grant.address, grant.seven) == (person.email, 7)
+        assert (grant.address, grant.seven) == (person.email, 7)  # type: ignore[attr-defined]
     assert len(asked) == 1
 
 

@@ -63,7 +63,7 @@ def test_each_of_the_cast_sees_their_own_sites(
 def test_the_pages_of_an_adoption_are_found_by_whoever_sees_it(
     client: Client, cast: Cast, adoptions: dict[str, Adoption], who: str
 ) -> None:
-    person = cast.everyone()[who]
+    person: User = getattr(cast, who)
     visible = set(Adoption.objects.visible_to(person))
     client.force_login(person)
     for each in adoptions.values():
