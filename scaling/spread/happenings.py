@@ -126,8 +126,15 @@ def _turns(
         cohort, rank = reading.cohorts.get(innovation.pk), RANK[stages.pop()]
         source = from_stage(source, innovation, cohort, reading.lens, rank)
     areas = sorted({f"{place.kind}_id" for place in places if place})
+    sets = [[area] for area in areas] + [[]] * (None in places)
+    query = _TURNS.format(
+        columns=sql.listed([*areas, "eligible"]),
+        spot=sql.listed([*areas, str(ENGLAND)]),
+        sets=sql.listed(f"({sql.listed(['is_first_use', 'day', *each])})" for each in sets),
+        wanted=" AND ".join(["TRUE", *map(_WANTED.format, areas)]),
+    )
     return source.rows(
-        _TURNS.format(columns=sql.listed([*areas, "eligible"]), spots=sql.listed([str(ENGLAND), *areas])),
+        query,
         innovation=innovation.pk,
         spots=sorted(map(_spot, places)),
         runs=whats != {EVER_LIVE.code},
@@ -168,13 +175,15 @@ turn AS (
     UNION ALL
     SELECT {{columns}}, TRUE, first_use_on, 1 FROM other WHERE %(first_uses)s
 )
-SELECT is_first_use, spot, day, sum(moved)::integer,
+SELECT is_first_use, coalesce({{spot}}) AS spot, day, sum(moved)::integer,
     coalesce(sum(moved) FILTER (WHERE eligible), 0)::integer
 FROM turn
-JOIN unnest(%(spots)s::integer[]) AS spot ON spot IN ({{spots}})
-GROUP BY 1, 2, 3
-ORDER BY 3
+GROUP BY GROUPING SETS ({{sets}})
+HAVING {{wanted}}
+ORDER BY day
 """
+#: Of the sets that are gathered by this kind of area.
+_WANTED = "(GROUPING({0}) = 1 OR {0} = ANY(%(spots)s))"
 
 
 def changes(reading: Reading, since: date, within: Area | None = None) -> dict[int, Change]:
