@@ -55,10 +55,13 @@ def is_open(on: date, prefix: str = "") -> Q:
 
 
 def _named(organisations: QuerySet[Organisation], text: str) -> QuerySet[Organisation]:
-    """Codes that begin so come first, then names that hold it, then the few names that are most like it."""
+    """Names that begin so come first, then names that hold it, then codes that begin so, then the few names
+    that are most like it. Of one letter only beginnings count: nearly every name holds it somewhere.
+    """
     organisations = organisations.alias(upper_name=Upper("name"))
     alike = TrigramWordSimilarity(text[:LONGEST_ALIKE], Upper("name"))
-    holding = Q(code__startswith=text) | Q(upper_name__contains=text)
+    in_name = Q(upper_name__contains=text) if len(text) > 1 else Q(upper_name__startswith=text)
+    holding = Q(code__startswith=text) | in_name
     hits = organisations.filter(holding)
     if len(text) >= SHORTEST_ALIKE and not hits[ENOUGH - 1 : ENOUGH].exists():
         like_it = organisations.filter(upper_name__trigram_word_similar=text[:LONGEST_ALIKE])

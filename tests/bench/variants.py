@@ -65,7 +65,7 @@ CHARTS = (
     *(replace(each, afresh=True, budget=CHART) for each in named("first drawing", SIZES)),
     *named("drawn before", SIZES),
 )
-SEARCHES = asking("q", "", "a", "surgery", "royal+hospital", "zzzz")
+SEARCHES = asking("q", "", "a", "st", "surgery", "royal+hospital", "zzzz")
 WORKLISTS = (
     *SIZES,
     *of_size(LARGEST, asking("text", "surgery", "zzzz")),

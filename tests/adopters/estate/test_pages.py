@@ -40,6 +40,9 @@ def trusts() -> None:
     [
         ("ra1", ["RA1"]),
         ("R", ["RA1", "RC3", "RB2"]),
+        ("g", ["RB2"]),
+        ("gr", ["RB2"]),
+        ("ge", ["RA1", "RC3"]),
         ("fennel", ["RC3", "RB2"]),
         ("fenelfield", ["RC3", "RB2"]),
         ("aldrebridge", ["RA1"]),
