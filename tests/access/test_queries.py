@@ -78,10 +78,10 @@ def queries_taken(client: Client, address: str) -> int:
     return sum("SAVEPOINT" not in query["sql"] for query in captured.captured_queries)
 
 
-def walk(setting: Setting, clients: dict[str, Client], rows: list[Row]) -> dict[Asked, int]:
+def walk(setting: Setting, clients: dict[str, Client], rows: list[Row], dates: str = "") -> dict[Asked, int]:
     taken: dict[Asked, int] = defaultdict(int)
     for row in rows:
-        address = reverse(row.name, kwargs={part: setting.values[word] for part, word in row.parts})
+        address = reverse(row.name, kwargs={part: setting.values[word] for part, word in row.parts}) + dates
         for who in readers(row, setting.cast):
             taken[row.name, who] = max(taken[row.name, who], queries_taken(clients[who], address))
     return taken
@@ -121,6 +121,16 @@ def test_pages_take_ten_queries_whatever_is_behind_them(
     grown = {asked: (before[asked], count) for asked, count in after.items() if count > before[asked]}
     assert not over, f"More than {MOST}"
     assert not grown, "More for many than for few"
+
+
+def test_pages_of_figures_take_ten_queries_on_past_dates_too(
+    setting: Setting, clients: dict[str, Client], scenery: Scenery
+) -> None:
+    rows = [row for row in ROWS if row.method == "GET" and row.feature == "dashboards"]
+    gather_crowd(setting, scenery, FEWER)
+    for dates in ("?as_at=2025-12-31", "?known_at=2025-12-31", "?boundaries_on=2025-12-31"):
+        over = {asked: n for asked, n in walk(setting, clients, rows, dates).items() if n > MOST}
+        assert not over, f"More than {MOST} at {dates}"
 
 
 def test_home_takes_ten_queries_for_somebody_who_holds_every_role(

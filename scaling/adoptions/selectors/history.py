@@ -115,7 +115,7 @@ class People:
 
 def people_around(innovation: Innovation, organisation: Organisation) -> People:
     """One query."""
-    grants = _AROUND(slug=innovation.slug, code=organisation.code)
+    grants = _GRANTS(slug=innovation.slug, code=organisation.code)
     of_site = [each for each in grants if each.role == Role.ADOPTER_EDITOR]
     return People(
         leads=tuple(_active(each for each in grants if each.role == Role.INNOVATION_LEAD)),
@@ -130,7 +130,7 @@ def _granted_around(slug: str, code: str) -> QuerySet[Grant]:
     return Grant.objects.filter(leads | editors).select_related("user").order_by("user__name", "user__email")
 
 
-_AROUND = Composed(_granted_around)
+_GRANTS = Composed(_granted_around)
 
 
 def _active(grants: Iterable[Grant]) -> list[User]:
