@@ -42,10 +42,11 @@ class KnownArea(NamedTuple):
 
 _ON_FILE = """
 SELECT area.id, area.kind, area.code, area.name, area.hex_q, area.hex_r,
-    span.region_id, span.name, span.during @> %(on)s::date
+    span.region_id, span.name, span.during @> %(on)s::date,
+    {stood}, {stands}
 FROM adopters_areaspan span
 JOIN adopters_area area ON area.id = span.area_id
-WHERE area.kind = ANY(%(kinds)s) AND {stood}
+WHERE area.kind = ANY(%(kinds)s) AND ({stood} OR {stands})
 """
 
 
@@ -70,18 +71,21 @@ def _known(reading: Reading, kind: str) -> list[KnownArea]:
         on = reading.lens.boundaries_on
         every = _on_file(kinds, known_at, on)
         for each in kinds:
-            own = [area for area in every if area.kind == each]
-            if known_at and not any(area.is_open for area in own):
-                own = _on_file((each,), None, on)
-            reading.found["areas", each] = own
+            then = [area for area, stood, _ in every if stood and area.kind == each]
+            now = [area for area, _, stands in every if stands and area.kind == each]
+            reading.found["areas", each] = then if any(area.is_open for area in then) else now
     return reading.found[key]  # type: ignore[return-value]
 
 
-def _on_file(kinds: tuple[str, ...], known_at: datetime | None, on: date) -> list[KnownArea]:
-    query = _ON_FILE.format(stood=stood("span", past=known_at is not None))
+def _on_file(
+    kinds: tuple[str, ...], known_at: datetime | None, on: date
+) -> list[tuple[KnownArea, bool, bool]]:
+    """Areas, each with whether it was so on file at the instant, and whether it is now."""
+    past = known_at is not None
+    query = _ON_FILE.format(stood=stood("span", past=past), stands=stood("span", past=False))
     with connection.cursor() as cursor:
         cursor.execute(query, {"kinds": list(kinds), "known_at": known_at, "on": on})
-        return list(map(KnownArea._make, cursor.fetchall()))
+        return [(KnownArea._make(columns), was, is_) for *columns, was, is_ in cursor.fetchall()]
 
 
 def rows(reading: Reading, kind: str, counted: Mapping[int, ByPlace], within: Area | None) -> list[Place]:
