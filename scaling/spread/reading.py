@@ -12,10 +12,9 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from innovations.models import Innovation
-from innovations.selectors.cohorts import cohorts_in_force
 from scaling.lens import Lens
 from scaling.spread.figures import CohortRef
-from scaling.spread.sources import Source, kept, made, placed, seen_by, settled, standing
+from scaling.spread.sources import Source, kept, made, placed, settled, standings
 
 
 @dataclass(frozen=True)
@@ -54,12 +53,13 @@ def read(
     """
     chosen = tuple(innovations)
     today = timezone.localdate()
-    states = standing(chosen, lens, today)
+    states = standings(chosen, lens, today)
     cohorts = {state.innovation: state.cohort for state in states if state.cohort}
-    ready = {state.innovation for state in states}
-    sources = [kept(states) if lens.is_usual(today) else placed(states, lens)] if states else []
+    ready = {state.innovation: state for state in states if state.is_kept}
+    sources = []
+    if ready:
+        sources.append(kept(ready.values()) if lens.is_usual(today) else placed(ready.values(), lens))
     if rest := [innovation for innovation in chosen if innovation.pk not in ready]:
-        cohorts |= {key: seen_by(lens, each) for key, each in cohorts_in_force(rest, lens.known_at).items()}
         source = made(rest, cohorts, lens, since=since)
         sources.append(settled(source) if settle else source)
     return Reading(chosen, lens, lens.known_at or timezone.now(), cohorts, tuple(sources), since)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from innovations.models import Cohort, Innovation
+from innovations.models import Innovation
 from scaling.ledger.tallies import sql
 from scaling.ledger.tallies.whereabouts import AS_REPORTED, Moves, moves_on
 from scaling.lens import CountAs, Lens
@@ -187,49 +187,54 @@ def from_stage(
 
 
 class Standing(NamedTuple):
-    """What is kept of an innovation and still so: with the list in force, and ``TallyState``'s columns."""
+    """An innovation with its list in force; and ``TallyState``'s columns, where what is kept of it stands."""
 
     innovation: int
     cohort: CohortRef | None
-    then: date
+    then: date | None
     shifted: int
+
+    @property
+    def is_kept(self) -> bool:
+        return self.then is not None
 
 
 _STANDING = """
-SELECT state.innovation_id, state.then, state.shifted,
+SELECT innovation.id, state.then, coalesce(state.shifted, 0),
     cohort.id, cohort.number, cohort.drawn_on, cohort.recorded_at
-FROM scaling_tallystate state
-JOIN innovations_innovation innovation ON innovation.id = state.innovation_id
-LEFT JOIN innovations_cohort cohort ON cohort.id = state.cohort_id
-WHERE state.innovation_id = ANY(%(innovations)s)
+FROM innovations_innovation innovation
+LEFT JOIN LATERAL (
+    SELECT latest.id, latest.number, latest.drawn_on, latest.recorded_at
+    FROM innovations_cohort AS latest
+    WHERE latest.innovation_id = innovation.id
+        AND (%(known_at)s IS NULL OR latest.recorded_at <= %(known_at)s)
+    ORDER BY latest.recorded_at DESC, latest.number DESC
+    LIMIT 1
+) AS cohort ON TRUE
+LEFT JOIN scaling_tallystate state ON state.innovation_id = innovation.id
+    AND %(is_usual)s
     AND state.day = %(today)s
     AND state.estate = coalesce((SELECT version FROM adopters_estateversion), 0)
     AND state.return_interval_days = innovation.return_interval_days
-    AND state.cohort_id IS NOT DISTINCT FROM (
-        SELECT id FROM innovations_cohort AS latest
-        WHERE latest.innovation_id = state.innovation_id
-        ORDER BY recorded_at DESC, number DESC
-        LIMIT 1
-    )
+    AND state.cohort_id IS NOT DISTINCT FROM cohort.id
+WHERE innovation.id = ANY(%(innovations)s)
 """
 
 
-def standing(innovations: Iterable[Innovation], lens: Lens, today: date) -> list[Standing]:
-    """Of innovations whose kept rows say what this lens asks, areas aside."""
-    if not lens.is_usual_but_for_areas(today):
-        return []
+def standings(innovations: Iterable[Innovation], lens: Lens, today: date) -> list[Standing]:
+    """Lists as known in this lens; what is kept stands where it says what the lens asks, areas aside."""
+    given: dict[str, Any] = {
+        "innovations": [innovation.pk for innovation in innovations],
+        "today": today,
+        "known_at": lens.known_at,
+        "is_usual": lens.is_usual_but_for_areas(today),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            _STANDING, {"innovations": [innovation.pk for innovation in innovations], "today": today}
-        )
+        cursor.execute(_STANDING, given)
         return [
             Standing(key, _seen_by(lens, *cohort) if cohort[0] else None, then, shifted)
             for key, then, shifted, *cohort in cursor.fetchall()
         ]
-
-
-def seen_by(lens: Lens, cohort: Cohort) -> CohortRef:
-    return _seen_by(lens, cohort.pk, cohort.number, cohort.drawn_on, cohort.recorded_at)
 
 
 def _seen_by(lens: Lens, key: int, number: int, drawn_on: date, recorded_at: datetime) -> CohortRef:
