@@ -59,6 +59,8 @@ class Sample:
 
     def add(self, answer: Answer) -> None:
         self.seconds.append(answer.seconds)
+        if answer.sql is not None:
+            self.sql.append(answer.sql)
         self.size = max(self.size, answer.size)
         self.broken += answer.status != OK
 
@@ -87,17 +89,17 @@ def visits(page: Page, variant: Variant, role: str) -> list[Visit]:
 def _read(page: Page, variant: Variant, role: str, server: Server) -> Iterator[Measure]:
     """Nothing for a role that may not open the page, or for which there is no such page."""
     among, ask = visits(page, variant, role), InProcess()
-    sample = _sampled(among, variant, ask)
+    sample = sampled(among, variant, ask)
     if not sample.seconds:
         return
-    sample.sql, sample.queries, sample.rows, sample.pace = ask.sql, ask.queries, ask.rows, ask.pace.ms
+    sample.queries, sample.rows, sample.pace = ask.queries, ask.rows, ask.pace.ms
     yield _measure(page, variant, role, sample, IN_PROCESS)
     forget_peaks(server.workers)
-    sample = _sampled(among, variant, lambda visit: server.get(visit.person, visit.address))
+    sample = sampled(among, variant, lambda visit: server.get(visit.person, visit.address))
     yield _measure(page, variant, role, sample, OVER_HTTP, peak(server.workers))
 
 
-def _sampled(among: list[Visit], variant: Variant, ask: Callable[[Visit], Answer]) -> Sample:
+def sampled(among: list[Visit], variant: Variant, ask: Callable[[Visit], Answer]) -> Sample:
     """What the visits took that were let in.
 
     The first warms what others find warm: it counts only where there is no time for others.
@@ -119,7 +121,6 @@ def _sampled(among: list[Visit], variant: Variant, ask: Callable[[Visit], Answer
 class InProcess:
     """Asks with Django's own client, through all the middleware, and counts the queries."""
 
-    sql: list[float] = field(default_factory=list)
     queries: int = 0
     rows: int = 0
     pace: Pace = field(default_factory=Pace)
@@ -132,11 +133,10 @@ class InProcess:
             response = client.get(visit.address)
             size = len(response.getvalue())
             seconds = perf_counter() - began
-        self.sql.append(statements.seconds)
         self.queries = max(self.queries, statements.count)
         self.rows = max(self.rows, statements.rows)
         self.pace.beat()
-        return Answer(seconds, int(response.status_code), size)
+        return Answer(seconds, int(response.status_code), size, sql=statements.seconds)
 
 
 def _measure(

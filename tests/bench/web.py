@@ -29,10 +29,13 @@ CSRF = "b" * 32
 
 @dataclass(frozen=True)
 class Answer:
+    """``sql``: the seconds spent in the database, where that was counted."""
+
     seconds: float
     status: int
     size: int
     location: str = ""
+    sql: float | None = None
 
 
 @dataclass
