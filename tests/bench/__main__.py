@@ -29,7 +29,9 @@ def _arguments() -> argparse.ArgumentParser:
     acts = parser.add_subparsers(required=True)
     bench = acts.add_parser("bench", help="Every page and every write")
     bench.add_argument(
-        "--only", default="", help="Only pages with one of these, between commas, in their name; or writing"
+        "--only",
+        default="",
+        help="Parts of pages’ names, between commas; usual; or writing",
     )
     bench.set_defaults(act=_bench)
     growth = acts.add_parser("growth", help="The pages of figures at two scales, and with twice the lines")

@@ -5,8 +5,7 @@ They should follow the cells of the figures, which are innovations by areas, and
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
 from django.db import connection
 
@@ -16,7 +15,7 @@ from tests.bench.ending import Account, arguments, checked, size
 from tests.bench.floors import SQL
 from tests.bench.installation import RESULTS, ROOT
 from tests.bench.measures import IN_PROCESS
-from tests.bench.pages import FIGURE_PAGES, Page
+from tests.bench.pages import FIGURE_PAGES
 from tests.bench.results import Run
 from tests.bench.run import rebuilding
 from tests.bench.tables import Row, Table, milliseconds
@@ -38,16 +37,11 @@ def main() -> None:
     account.take(rebuilding())
     with served(ROOT) as server:
         account.take(floors.floors(server))
-        account.take(reads.reads(list(_on_usual_dates()), server))
+        account.take(reads.reads([page.on_usual_dates() for page in FIGURE_PAGES], server))
     account.note(checked("the bench"))
     account.end()
     if asked.kind == DOUBLED:
         _compare(asked.small, asked.scale)
-
-
-def _on_usual_dates() -> Iterator[Page]:
-    for page in FIGURE_PAGES:
-        yield replace(page, variants=tuple(each for each in page.variants if each.budget is None))
 
 
 def double() -> str:

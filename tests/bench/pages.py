@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tests.bench import subjects as about
 from tests.bench import variants as asked
@@ -26,6 +26,9 @@ class Page:
 
     def budget_of(self, variant: Variant) -> Budget | None:
         return variant.budget or self.budget
+
+    def on_usual_dates(self) -> Page:
+        return replace(self, variants=tuple(each for each in self.variants if each.budget is None))
 
 
 FIGURE_PAGES = (
@@ -149,3 +152,14 @@ PUBLIC_PAGES = (
 )
 
 PAGES = (*FIGURE_PAGES, *OTHER_PAGES, *PUBLIC_PAGES)
+
+#: What ``chosen`` takes beside parts of names.
+USUAL_DATES = "usual"
+
+
+def chosen(only: str) -> list[Page]:
+    """Pages with one of these words, between commas, in their names; "usual" leaves out all other dates."""
+    words = only.split(",")
+    parts = [word for word in words if word != USUAL_DATES] or [""]
+    named = [page for page in PAGES if any(part in page.name for part in parts)]
+    return [page.on_usual_dates() for page in named] if USUAL_DATES in words else named

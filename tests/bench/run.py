@@ -14,14 +14,16 @@ from tests.bench import bulk, floors, reads, scenery, writes
 from tests.bench.ending import Account, arguments, checked, size
 from tests.bench.installation import ROOT
 from tests.bench.measures import Measure, measured
-from tests.bench.pages import PAGES, Page
+from tests.bench.pages import chosen
 from tests.bench.web import Server, served
 
 
 def main() -> None:
     parser = arguments()
     parser.add_argument(
-        "--only", default="", help="Only pages with one of these, between commas, in their name; or writing"
+        "--only",
+        default="",
+        help="Parts of pages’ names, between commas; usual; or writing",
     )
     asked = parser.parse_args()
     account, scale = Account(asked), float(asked.scale)
@@ -35,16 +37,12 @@ def main() -> None:
             account.note(f"The file that is imported has {bulk.rows_at(scale):,} rows, not {bulk.ROWS:,}.")
         scenery.make()
         tallies.renew()  # as the worker does within half a minute
-        pages = [page for page in PAGES if _is_asked_for(page, asked.only)]
+        pages = chosen(asked.only)
         account.take(reads.reads(pages, server))
     if unopened := {page.name for page in pages} - {each.what for each in account.measures}:
         account.note(f"Not measured, since nobody had one to open: {', '.join(sorted(unopened))}.")
     account.note(checked("the bench"))
     account.end()
-
-
-def _is_asked_for(page: Page, only: str) -> bool:
-    return any(part in page.name for part in only.split(","))
 
 
 def rebuilding() -> Iterator[Measure]:

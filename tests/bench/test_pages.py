@@ -8,7 +8,7 @@ from django.urls import resolve
 from adopters.models import Role
 from tests.access.stage import set_up
 from tests.access.test_every_address import read_table
-from tests.bench.pages import PAGES
+from tests.bench.pages import PAGES, chosen
 from tests.bench.people import VISITOR, people
 from tests.bench.pools import sized
 from tests.bench.reads import visits
@@ -61,3 +61,12 @@ def test_visits_take_turns_among_people(cast: Cast, scenery: Scenery) -> None:
     page = next(page for page in PAGES if page.name == "people:me")
     assert [visit.person.user for visit in visits(page, page.variants[0], VISITOR)] == [None]
     assert [visit.person.user for visit in visits(page, page.variants[0], Role.ANALYST)] == [cast.analyst]
+
+
+def test_pages_are_chosen_by_parts_of_their_names_and_by_dates() -> None:
+    assert chosen("") == list(PAGES)
+    assert [page.name for page in chosen("adopters:search,home:")] == ["home:home", "adopters:search"]
+    assert chosen("writing") == []
+    assert {page.name for page in chosen("usual")} == {page.name for page in PAGES}
+    (nation,) = chosen("usual,dashboards:national")
+    assert [each.name for each in nation.variants] == [""]
