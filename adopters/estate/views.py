@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -126,8 +126,6 @@ def areas(request: HttpRequest) -> HttpResponseBase:
 
 @require_safe
 def area(request: HttpRequest, kind: str, code: str) -> HttpResponseBase:
-    if kind not in AreaKind.values:
-        raise Http404
     today = timezone.localdate()
     one = area_profile(area_seen(request, kind, code), today)
     form = AreaOrganisationFilter(request.GET)

@@ -55,8 +55,8 @@ def is_open(on: date, prefix: str = "") -> Q:
 
 
 def _named(organisations: QuerySet[Organisation], text: str) -> QuerySet[Organisation]:
-    """Names that begin so come first, then names that hold it, then codes that begin so, then the few names
-    that are most like it. Of one letter only beginnings count: nearly every name holds it somewhere.
+    """The code itself comes first, then names that begin so, names that hold it, codes that begin so, and
+    the few names that are most like it. Of one letter only beginnings count: nearly every name holds it.
     """
     organisations = organisations.alias(upper_name=Upper("name"))
     alike = TrigramWordSimilarity(text[:LONGEST_ALIKE], Upper("name"))

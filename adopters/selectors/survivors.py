@@ -57,7 +57,7 @@ def gone_on(
         for row in rows
         if row.is_asked and row.key is not None and (row.end or not row.is_described)
     ]
-    answers = [OwnAnswer(row.key, row.code, row.answer or "") for row in rows if row.is_own]
+    answers = [OwnAnswer(row.key, row.code, row.answer or "") for row in rows if row.is_own and row.key]
     return gone, answers, [_built(rows, day) for day in days]
 
 
@@ -94,7 +94,7 @@ class _Row(NamedTuple):
     first: date | None
     end: date | None
     answer: str | None
-    key: Any
+    key: int | None
     is_own: bool
 
 

@@ -27,14 +27,11 @@ def cohort_in_force(innovation: Innovation, known_at: datetime | None = None) ->
     return innovation.cohorts.known_at(known_at).order_by("-recorded_at", "-number").first()
 
 
-def cohorts_in_force(
-    innovations: Iterable[Innovation], known_at: datetime | None = None
-) -> dict[int, Cohort]:
+def cohorts_in_force(innovations: Iterable[Innovation]) -> dict[int, Cohort]:
     """The list in force of each innovation that has one, by the innovation's key; one query."""
     keys = [innovation.pk for innovation in innovations]
     latest = (
         Cohort.objects.filter(innovation__in=keys)
-        .known_at(known_at)
         .order_by("innovation_id", "-recorded_at", "-number")
         .distinct("innovation_id")
     )

@@ -10,12 +10,11 @@ from django.views.decorators.http import require_safe
 
 from adopters.addresses import address
 from adopters.exports import export_response
-from adopters.guards import reads_figures
+from adopters.guards import area_seen, reads_figures
 from adopters.look.parts import Cell, Column, DataTable, Link
 from adopters.models import Area, AreaKind
 from innovations.models import Innovation, InnovationStatus
 from scaling.charts.hexmap import shade
-from scaling.dashboards.asked import area_of
 from scaling.dashboards.dates import Dates, dates_of
 from scaling.dashboards.tables import coverage_table
 from scaling.spread import selectors, words
@@ -30,7 +29,7 @@ SHOWN = (COVERAGE, LIVE_NOW, EVER_LIVE, CONFIRMED_SHARE, NOTHING_RECORDED)
 @reads_figures
 @require_safe
 def page(request: HttpRequest, kind: str, code: str) -> HttpResponseBase:
-    area, dates = area_of(request, kind, code), dates_of(request)
+    area, dates = area_seen(request, kind, code), dates_of(request)
     every = Innovation.objects.visible_to(request.user).exclude(status=InnovationStatus.PREPARING)
     found = every.order_by("name")
     paged = Paginator(found, dates.page_size).get_page(request.GET.get("page"))

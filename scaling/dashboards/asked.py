@@ -5,23 +5,17 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest
 
 from adopters.guards import area_seen
-from adopters.models import Area, AreaKind, User
+from adopters.models import Area, User
 from adopters.roles import abilities
 from innovations.models import Innovation
 from scaling.models import Adoption
 from scaling.spread.indicators import INDICATORS, Indicator
 
 
-def area_of(request: HttpRequest, kind: str, code: str) -> Area:
-    if kind not in AreaKind.values:
-        raise Http404
-    return area_seen(request, kind, code)
-
-
 def area_asked(request: HttpRequest, within: str) -> Area | None:
     """The area that "region:Y56" names; None for England."""
     kind, _, code = within.partition(":")
-    return area_of(request, kind, code) if within else None
+    return area_seen(request, kind, code) if within else None
 
 
 def indicator_of(code: str) -> Indicator:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from adopters.addresses import address
 from adopters.exports import csv_response, export_response
-from adopters.guards import reads_figures
+from adopters.guards import area_seen, reads_figures
 from adopters.look.formats import nhs_date
 from adopters.look.paging import CountedPaginator, page_number
 from adopters.look.parts import STAGE_COLOURS, Cell, ChartFigure, Column, DataTable, Link
@@ -24,7 +24,7 @@ from scaling.charts.curve import Point, Target, adoption_curve
 from scaling.charts.hexmap import HexMap
 from scaling.charts.rendering import svg_response
 from scaling.charts.theme import Spec
-from scaling.dashboards.asked import adoptions_seen, area_asked, area_of
+from scaling.dashboards.asked import adoptions_seen, area_asked
 from scaling.dashboards.dates import Dates, dates_of
 from scaling.dashboards.tables import COLUMNS, area_table, coverage_map
 from scaling.milestones.presenters import milestone_row
@@ -98,7 +98,7 @@ def _asked(request: HttpRequest, slug: str, within: Area | None) -> Asked:
 @require_safe
 @transaction.atomic
 def page(request: HttpRequest, slug: str, kind: str = "", code: str = "") -> HttpResponseBase:
-    asked = _asked(request, slug, area_of(request, kind, code) if kind else None)
+    asked = _asked(request, slug, area_seen(request, kind, code) if kind else None)
     by = AreaKind.ICB if request.GET.get("by") == AreaKind.ICB else _file_rows(asked)
     figures = selectors.figures(asked.reading, COLUMNS, by=by, within=asked.within)
     exported = export_response(request, f"{slug}-spread", *words.provenance(figures))

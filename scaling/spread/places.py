@@ -71,8 +71,8 @@ def _known(reading: Reading, kind: str) -> list[KnownArea]:
         on = reading.lens.boundaries_on
         every = _on_file(kinds, known_at, on)
         for each in kinds:
-            then = [area for area, stood, _ in every if stood and area.kind == each]
-            now = [area for area, _, stands in every if stands and area.kind == each]
+            then = [area for area, was, _ in every if was and area.kind == each]
+            now = [area for area, _, is_now in every if is_now and area.kind == each]
             reading.found["areas", each] = then if any(area.is_open for area in then) else now
     return reading.found[key]  # type: ignore[return-value]
 
@@ -85,7 +85,7 @@ def _on_file(
     query = _ON_FILE.format(stood=stood("span", past=past), stands=stood("span", past=False))
     with connection.cursor() as cursor:
         cursor.execute(query, {"kinds": list(kinds), "known_at": known_at, "on": on})
-        return [(KnownArea._make(columns), was, is_) for *columns, was, is_ in cursor.fetchall()]
+        return [(KnownArea._make(columns), was, is_now) for *columns, was, is_now in cursor.fetchall()]
 
 
 def rows(reading: Reading, kind: str, counted: Mapping[int, ByPlace], within: Area | None) -> list[Place]:

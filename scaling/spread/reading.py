@@ -14,7 +14,7 @@ from django.utils import timezone
 from innovations.models import Innovation
 from scaling.lens import Lens
 from scaling.spread.figures import CohortRef
-from scaling.spread.sources import Source, kept, made, placed, settled, standings
+from scaling.spread.sources import Source, kept, made, placed, readiness, settled
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def read(
     """
     chosen = tuple(innovations)
     today = timezone.localdate()
-    states = standings(chosen, lens, today)
+    states = readiness(chosen, lens, today)
     cohorts = {state.innovation: state.cohort for state in states if state.cohort}
     ready = {state.innovation: state for state in states if state.is_kept}
     sources = []

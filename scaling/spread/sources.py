@@ -56,7 +56,7 @@ class Source:
             return found
 
 
-def kept(states: Collection[Standing]) -> Source:
+def kept(states: Collection[Readiness]) -> Source:
     """The rows that the ledger keeps, of innovations whose rows stand."""
     keys = frozenset(state.innovation for state in states)
     return Source(
@@ -75,7 +75,7 @@ def _chosen(keys: Collection[int]) -> str:
     return "innovation_id = %(innovation)s" if len(keys) == 1 else "innovation_id = ANY(%(innovations)s)"
 
 
-def placed(states: Collection[Standing], lens: Lens) -> Source:
+def placed(states: Collection[Readiness], lens: Lens) -> Source:
     """The same rows on the areas of another day."""
     columns = sql.listed((f"placed.{name}" if name in sql.AREAS else f"counted.{name}") for name in sql.SITE)
     rows = kept(states)
@@ -186,7 +186,7 @@ def from_stage(
     )
 
 
-class Standing(NamedTuple):
+class Readiness(NamedTuple):
     """An innovation with its list in force; and ``TallyState``'s columns, where what is kept of it stands."""
 
     innovation: int
@@ -199,7 +199,7 @@ class Standing(NamedTuple):
         return self.then is not None
 
 
-_STANDING = """
+_READINESS = """
 SELECT innovation.id, state.then, coalesce(state.shifted, 0),
     cohort.id, cohort.number, cohort.drawn_on, cohort.recorded_at
 FROM innovations_innovation innovation
@@ -221,7 +221,7 @@ WHERE innovation.id = ANY(%(innovations)s)
 """
 
 
-def standings(innovations: Iterable[Innovation], lens: Lens, today: date) -> list[Standing]:
+def readiness(innovations: Iterable[Innovation], lens: Lens, today: date) -> list[Readiness]:
     """Lists as known in this lens; what is kept stands where it says what the lens asks, areas aside."""
     given: dict[str, Any] = {
         "innovations": [innovation.pk for innovation in innovations],
@@ -230,9 +230,9 @@ def standings(innovations: Iterable[Innovation], lens: Lens, today: date) -> lis
         "is_usual": lens.is_usual_but_for_areas(today),
     }
     with connection.cursor() as cursor:
-        cursor.execute(_STANDING, given)
+        cursor.execute(_READINESS, given)
         return [
-            Standing(key, _seen_by(lens, *cohort) if cohort[0] else None, then, shifted)
+            Readiness(key, _seen_by(lens, *cohort) if cohort[0] else None, then, shifted)
             for key, then, shifted, *cohort in cursor.fetchall()
         ]
 
