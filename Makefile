@@ -37,7 +37,7 @@ account:
 
 test:
 	@$(ENSURE) packages requirements-dev.txt
-	@$(ENSURE) chromium
+	@$(ENSURE) browser
 	$(BIN)/python -m pytest $(ARGS)
 
 check: $(CHECKS)
@@ -82,7 +82,7 @@ assets:
 
 screenshots:
 	@$(ENSURE) packages requirements-dev.txt
-	@$(ENSURE) chromium
+	@$(ENSURE) browser
 	$(BIN)/python -m docs.screenshots.take $(URL)
 
 bench:
