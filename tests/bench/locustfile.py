@@ -11,11 +11,11 @@ import os
 from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
-from random import choice, random
-from time import sleep
+from random import choice, random, uniform
+from time import monotonic, sleep
 from typing import Any
 
-from locust import FastHttpUser, constant_pacing, task
+from locust import FastHttpUser, task
 
 PACE_SECONDS = 3
 SENT_ON = 302
@@ -27,13 +27,22 @@ PEOPLE: Iterator[dict[str, Any]] = cycle(PLAN["people"])
 class Worker(FastHttpUser):
     """One person of the plan; a person who may log does so as often as brings it to one in ten of all."""
 
-    wait_time = constant_pacing(PACE_SECONDS)
-
     def on_start(self) -> None:
         self.person = next(PEOPLE)
         self.headers = {"Cookie": self.person["cookie"]}
         self.lines = iter(self.person["lines"])
-        sleep(random() * PACE_SECONDS)  # people do not keep step
+        self.due = monotonic()
+        sleep(self.wait_time())
+
+    def wait_time(self) -> float:
+        """Seconds until the next page is due; none if the last took longer than that.
+
+        Three seconds from page to page in the mean, but never the same: people do not keep step, and
+        those whom one slow moment brought into step would stay in it.
+        """
+        now = monotonic()
+        self.due = max(self.due + uniform(0, 2 * PACE_SECONDS), now)
+        return self.due - now
 
     @task
     def work(self) -> None:
