@@ -12,6 +12,7 @@ from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
 
 AnyModel = TypeVar("AnyModel", bound=Model)
+OtherModel = TypeVar("OtherModel", bound=Model)
 
 
 class Composed(Generic[AnyModel]):
@@ -25,7 +26,7 @@ class Composed(Generic[AnyModel]):
         self.query_set: Callable[..., Any] = compose
 
     def __call__(self, **given: str | int) -> list[AnyModel]:
-        query = self._query
+        query = self.query
         with connection.cursor() as cursor:
             cursor.execute(query.sql, query.params(given))
             return [query.model_of(row) for row in query.converted(cursor.fetchall())]
@@ -34,8 +35,26 @@ class Composed(Generic[AnyModel]):
         return next(iter(self(**given)), None)
 
     @cached_property
-    def _query(self) -> _Query:
+    def query(self) -> _Query:
         return _Query(self.query_set)
+
+
+class Both(Generic[AnyModel, OtherModel]):
+    """The rows of two such queries on one journey."""
+
+    def __init__(self, one: Composed[AnyModel], other: Composed[OtherModel]) -> None:
+        self.one, self.other = one, other
+
+    def first(self, **given: str | int) -> tuple[AnyModel, OtherModel] | None:
+        """None unless both find one."""
+        one, other = self.one.query, self.other.query
+        with connection.cursor() as cursor:
+            cursor.execute(_BOTH.format(one.sql, other.sql), [*one.params(given), *other.params(given)])
+            row = cursor.fetchone()
+        return row and (one.first_of(row[: one.width]), other.first_of(row[one.width :]))
+
+
+_BOTH = "SELECT * FROM ({}) AS one CROSS JOIN ({}) AS other LIMIT 1"
 
 
 class _Query:
@@ -50,6 +69,7 @@ class _Query:
         self._params = [(names.get(str(each)), each) for each in params]
 
         columns, self._made = self._compiler.select, self._compiler.klass_info
+        self.width = len(columns)
         self._first, self._end = self._made["select_fields"][0], self._made["select_fields"][-1] + 1
         self._names = [column[0].target.attname for column in columns[self._first : self._end]]
         self._related = get_related_populators(self._made, columns, connection.alias)  # type: ignore[call-arg]
@@ -60,6 +80,9 @@ class _Query:
 
     def converted(self, rows: list[Any]) -> Any:
         return self._compiler.apply_converters(rows, self._converters) if self._converters else rows
+
+    def first_of(self, row: Any) -> Any:
+        return next(iter(map(self.model_of, self.converted([row]))))
 
     def model_of(self, row: Any) -> Any:
         found = self._made["model"].from_db(connection.alias, self._names, row[self._first : self._end])

@@ -21,6 +21,7 @@ from adopters.models import Area, Organisation
 from adopters.roles import Abilities, abilities
 
 AnyModel = TypeVar("AnyModel", bound=Model)
+Found = TypeVar("Found")
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
@@ -31,24 +32,24 @@ def seen(visible: QuerySet[AnyModel], **key: Any) -> AnyModel:
 
 def organisation_seen(request: HttpRequest, code: str) -> Organisation:
     """By its code. Raises Http404 where there is none, or for whoever is not signed in."""
-    return looked_up(request, _ORGANISATION, code=code)
+    return looked_up(request, _ORGANISATION.first, code=code)
 
 
 def area_seen(request: HttpRequest, kind: str, code: str) -> Area:
     """With the region it lies in; raises Http404 as ``organisation_seen``."""
-    return looked_up(request, _AREA, kind=kind, code=code)
+    return looked_up(request, AREA.first, kind=kind, code=code)
 
 
-def looked_up(request: HttpRequest, rows: Composed[AnyModel], **key: str | int) -> AnyModel:
+def looked_up(request: HttpRequest, look: Callable[..., Found | None], **key: str | int) -> Found:
     """The one row of what everyone signed in may look up. Raises Http404 where there is none."""
-    found = rows.first(**key) if request.user.is_authenticated else None
+    found = look(**key) if request.user.is_authenticated else None
     if found is None:
         raise Http404
     return found
 
 
 _ORGANISATION = Composed(lambda code: Organisation.objects.filter(code=code))
-_AREA = Composed(lambda kind, code: Area.objects.filter(kind=kind, code=code).select_related("region"))
+AREA = Composed(lambda kind, code: Area.objects.filter(kind=kind, code=code).select_related("region"))
 
 
 def allow(permitted: bool, why_not: str) -> None:

@@ -11,7 +11,7 @@ from innovations.models import Innovation
 
 def innovation_seen(request: HttpRequest, slug: str) -> Innovation:
     """By its slug. Raises Http404 where there is none, or for whoever is not signed in."""
-    return looked_up(request, _INNOVATION, slug=slug)
+    return looked_up(request, INNOVATION.first, slug=slug)
 
 
-_INNOVATION = Composed(lambda slug: Innovation.objects.filter(slug=slug))
+INNOVATION = Composed(lambda slug: Innovation.objects.filter(slug=slug))

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest
 
-from adopters.guards import area_seen
+from adopters.composed import Both
+from adopters.guards import AREA, looked_up
 from adopters.models import Area, User
 from adopters.roles import abilities
+from innovations.guards import INNOVATION, innovation_seen
 from innovations.models import Innovation
 from scaling.models import Adoption
 from scaling.spread.indicators import INDICATORS, Indicator
 
 
-def area_asked(request: HttpRequest, within: str) -> Area | None:
-    """The area that "region:Y56" names; None for England."""
+def innovation_asked(request: HttpRequest, slug: str, within: str) -> tuple[Innovation, Area | None]:
+    """An innovation, and the area that "region:Y56" names: None for England."""
+    if not within:
+        return innovation_seen(request, slug), None
     kind, _, code = within.partition(":")
-    return area_seen(request, kind, code) if within else None
+    return looked_up(request, _IN_AREA.first, slug=slug, kind=kind, code=code)
+
+
+_IN_AREA = Both(INNOVATION, AREA)
 
 
 def indicator_of(code: str) -> Indicator:

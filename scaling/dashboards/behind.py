@@ -18,9 +18,8 @@ from adopters.exports import Row, export_response
 from adopters.guards import reads_figures
 from adopters.look.parts import Cell, Column, DataTable, Link
 from adopters.models import Area
-from innovations.guards import innovation_seen
 from innovations.models import Innovation
-from scaling.dashboards.asked import adoptions_seen, area_asked, indicator_of
+from scaling.dashboards.asked import adoptions_seen, indicator_of, innovation_asked
 from scaling.dashboards.dates import Dates, dates_of
 from scaling.spread import selectors, words
 from scaling.spread.figures import Figure
@@ -73,8 +72,8 @@ class Lists:
 @require_safe
 @transaction.atomic
 def page(request: HttpRequest, slug: str, indicator: str) -> HttpResponseBase:
-    innovation, asked, dates = innovation_seen(request, slug), indicator_of(indicator), dates_of(request)
-    within = area_asked(request, request.GET.get("within", ""))
+    innovation, within = innovation_asked(request, slug, request.GET.get("within", ""))
+    asked, dates = indicator_of(indicator), dates_of(request)
     reading = selectors.read([innovation], dates.lens, settle=True)
     figure = selectors.figures(reading, [asked], within=within)[0]
     lists = _lists(request, reading, figure, within)

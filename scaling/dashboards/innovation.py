@@ -13,18 +13,17 @@ from django.views.decorators.http import require_safe
 
 from adopters.addresses import address
 from adopters.exports import csv_response, export_response
-from adopters.guards import area_seen, reads_figures
+from adopters.guards import reads_figures
 from adopters.look.formats import nhs_date
 from adopters.look.paging import CountedPaginator, page_number
 from adopters.look.parts import STAGE_COLOURS, Cell, ChartFigure, Column, DataTable, Link
 from adopters.models import Area, AreaKind
-from innovations.guards import innovation_seen
 from innovations.models import Innovation, Stage
 from scaling.charts.curve import Point, Target, adoption_curve
 from scaling.charts.hexmap import HexMap
 from scaling.charts.rendering import svg_response
 from scaling.charts.theme import Spec
-from scaling.dashboards.asked import adoptions_seen, area_asked
+from scaling.dashboards.asked import adoptions_seen, innovation_asked
 from scaling.dashboards.dates import Dates, dates_of
 from scaling.dashboards.tables import COLUMNS, area_table, coverage_map
 from scaling.milestones.presenters import milestone_row
@@ -89,16 +88,16 @@ class Asked:
         return self.page("innovation_area", place.kind, place.code)
 
 
-def _asked(request: HttpRequest, slug: str, within: Area | None) -> Asked:
-    innovation, dates = innovation_seen(request, slug), dates_of(request)
-    return Asked(innovation, within, dates, selectors.read([innovation], dates.lens, settle=True))
+def _asked(request: HttpRequest, slug: str, within: str) -> Asked:
+    (innovation, area), dates = innovation_asked(request, slug, within), dates_of(request)
+    return Asked(innovation, area, dates, selectors.read([innovation], dates.lens, settle=True))
 
 
 @reads_figures
 @require_safe
 @transaction.atomic
 def page(request: HttpRequest, slug: str, kind: str = "", code: str = "") -> HttpResponseBase:
-    asked = _asked(request, slug, area_seen(request, kind, code) if kind else None)
+    asked = _asked(request, slug, f"{kind}:{code}" if kind else "")
     by = AreaKind.ICB if request.GET.get("by") == AreaKind.ICB else _file_rows(asked)
     figures = selectors.figures(asked.reading, COLUMNS, by=by, within=asked.within)
     exported = export_response(request, f"{slug}-spread", *words.provenance(figures))
@@ -274,23 +273,21 @@ def _drawn_targets(found: Sequence[Standing]) -> list[Target]:
 @require_safe
 @transaction.atomic
 def curve_picture(request: HttpRequest, slug: str) -> HttpResponse:
-    return svg_response(
-        request, _spec(_asked(request, slug, area_asked(request, request.GET.get("within", ""))))
-    )
+    return svg_response(request, _spec(_asked(request, slug, request.GET.get("within", ""))))
 
 
 @reads_figures
 @require_safe
 @transaction.atomic
 def curve_spec(request: HttpRequest, slug: str) -> JsonResponse:
-    return JsonResponse(_spec(_asked(request, slug, area_asked(request, request.GET.get("within", "")))))
+    return JsonResponse(_spec(_asked(request, slug, request.GET.get("within", ""))))
 
 
 @reads_figures
 @require_safe
 @transaction.atomic
 def curve_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
-    asked = _asked(request, slug, area_asked(request, request.GET.get("within", "")))
+    asked = _asked(request, slug, request.GET.get("within", ""))
     curve = _curve(asked)
     rows = [(str(point.month), point.ever_live, point.live_now) for point in curve.points]
     return csv_response(f"{slug}-curve.csv", ["month", "ever_live", "live_now"], rows)

@@ -18,7 +18,7 @@ from scaling.spread import counting
 from scaling.spread.curves import Change, Daily, Happened, months_of
 from scaling.spread.indicators import COVERAGE, EVER_LIVE
 from scaling.spread.reading import Reading
-from scaling.spread.sources import Source, from_stage, made, moved_in
+from scaling.spread.sources import Question, Source, answers, from_stage, made, moved_in
 
 #: The key of England where areas are meant by theirs.
 ENGLAND = 0
@@ -99,32 +99,37 @@ Counted = tuple[Area | None, str]
 
 
 def dailies(reading: Reading, innovation: Innovation, wanted: Collection[Counted]) -> dict[Counted, Daily]:
-    """Counts over time. One query for those of use together, and one more a stage."""
-    source = reading.source_of(innovation)
+    """Counts over time. One query."""
     places, whats = {place for place, _ in wanted}, {what for _, what in wanted}
+    stages = sorted(whats & RANK.keys(), key=RANK.__getitem__)
+    together = {"": whats.difference(stages)} | {stage: {stage} for stage in stages}
+    questions = [
+        _turns(_from(reading, innovation, stage), stage, innovation, places, alike)
+        for stage, alike in together.items()
+        if alike
+    ]
     moves: dict[tuple[int, str], list[tuple[date, int]]] = defaultdict(list)
-    for of_one_query in (whats - RANK.keys(), *({stage} for stage in sorted(whats & RANK.keys()))):
-        for is_first_use, spot, day, moved, of_eligible in _turns(
-            reading, source, innovation, places, of_one_query
-        ):
-            for what in of_one_query:
-                if is_first_use == (what == EVER_LIVE.code):
-                    moves[spot, what].append((day, of_eligible if what == COVERAGE.code else moved))
+    for stage, is_first_use, spot, day, moved, of_eligible in answers(questions, order="day"):
+        for what in together[stage]:
+            if is_first_use == (what == EVER_LIVE.code):
+                moves[spot, what].append((day, of_eligible if what == COVERAGE.code else moved))
     return {(place, what): Daily.of(moves[_spot(place), what]) for place, what in wanted}
 
 
-def _turns(
-    reading: Reading, source: Source, innovation: Innovation, places: set[Area | None], whats: set[str]
-) -> list[tuple[bool, int, date, int, int]]:
-    """Whether of first uses, or of runs of use; where; when; by how many; by how many of those eligible.
+def _from(reading: Reading, innovation: Innovation, stage: str) -> Source:
+    """Sites in use; or, where a stage is named, those that had come to it, as if that were use."""
+    source = reading.source_of(innovation)
+    if not stage:
+        return source
+    return from_stage(source, innovation, reading.cohorts.get(innovation.pk), reading.lens, RANK[stage])
 
-    By day. ``whats`` is one stage, or no stages.
+
+def _turns(
+    source: Source, stage: str, innovation: Innovation, places: set[Area | None], whats: set[str]
+) -> Question:
+    """The stage as given; whether of first uses, or of runs of use; where; when; by how many; by how many
+    of those eligible.
     """
-    if not whats:
-        return []
-    if stages := whats & RANK.keys():
-        cohort, rank = reading.cohorts.get(innovation.pk), RANK[stages.pop()]
-        source = from_stage(source, innovation, cohort, reading.lens, rank)
     areas = sorted({f"{place.kind}_id" for place in places if place})
     sets = [[area] for area in areas] + [[]] * (None in places)
     query = _TURNS.format(
@@ -133,13 +138,14 @@ def _turns(
         sets=sql.listed(f"({sql.listed(['is_first_use', 'day', *each])})" for each in sets),
         wanted=" AND ".join(["TRUE", *map(_WANTED.format, areas)]),
     )
-    return source.rows(
-        query,
-        innovation=innovation.pk,
-        spots=sorted(map(_spot, places)),
-        runs=whats != {EVER_LIVE.code},
-        first_uses=EVER_LIVE.code in whats,
-    )
+    params = {
+        "stage": stage,
+        "innovation": innovation.pk,
+        "spots": sorted(map(_spot, places)),
+        "runs": whats != {EVER_LIVE.code},
+        "first_uses": EVER_LIVE.code in whats,
+    }
+    return Question(source, query, params)
 
 
 def _spot(place: Area | None) -> int:
@@ -175,12 +181,11 @@ turn AS (
     UNION ALL
     SELECT {{columns}}, TRUE, first_use_on, 1 FROM other WHERE %(first_uses)s
 )
-SELECT is_first_use, coalesce({{spot}}) AS spot, day, sum(moved)::integer,
+SELECT %(stage)s AS stage, is_first_use, coalesce({{spot}}) AS spot, day, sum(moved)::integer,
     coalesce(sum(moved) FILTER (WHERE eligible), 0)::integer
 FROM turn
 GROUP BY GROUPING SETS ({{sets}})
 HAVING {{wanted}}
-ORDER BY day
 """
 #: Of the sets that are gathered by this kind of area.
 _WANTED = "(GROUPING({0}) = 1 OR {0} = ANY(%(spots)s))"

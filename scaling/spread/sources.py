@@ -48,12 +48,41 @@ class Source:
             return f"WITH site AS (SELECT * FROM {self.table.name})"
         return f"WITH {self.scope} {self.found}"
 
+    @property
+    def first(self) -> str:
+        """What goes before a question, on the same journey."""
+        return self.table.made_first() if self.table else ""
+
     def rows(self, query: str, **params: Any) -> list[tuple[Any, ...]]:
-        first = self.table.made_first() if self.table else ""
         with connection.cursor() as cursor:
-            cursor.execute(f"{first}{self.tables} {query}", {**self.params, **params})
+            cursor.execute(f"{self.first}{self.tables} {query}", {**self.params, **params})
             found: list[tuple[Any, ...]] = cursor.fetchall()
             return found
+
+
+@dataclass(frozen=True)
+class Question:
+    """``query`` over the sites of ``source``; ``params`` are its own."""
+
+    source: Source
+    query: str
+    params: Mapping[str, Any]
+
+
+def answers(questions: Iterable[Question], order: str) -> list[tuple[Any, ...]]:
+    """The rows of several questions that give the same columns, with one query."""
+    with connection.cursor() as cursor:
+        first, parts = "", []
+        for each in questions:
+            given = {**each.source.params, **each.params}
+            if making := each.source.first:
+                first += cursor.mogrify(making, given).decode()
+            parts.append(cursor.mogrify(f"({each.source.tables} {each.query})", given).decode())
+        # Every value is in its place, so that what is left of % is text.
+        every = f"{first}{' UNION ALL '.join(parts)}".replace("%", "%%")
+        cursor.execute(f"{every} ORDER BY {order}", ())
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 def kept(states: Collection[Readiness]) -> Source:

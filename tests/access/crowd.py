@@ -6,7 +6,7 @@ Rows are written as they stand, not through the services: only how many there ar
 from __future__ import annotations
 
 from datetime import date, timedelta
-from itertools import count
+from itertools import count, cycle, product
 
 import pghistory
 from django.db import connection
@@ -41,6 +41,7 @@ from innovations.models import (
     Step,
 )
 from scaling.ledger import tallies
+from scaling.milestones.selectors import COUNTABLE
 from scaling.models import (
     Adaptation,
     Adoption,
@@ -51,6 +52,8 @@ from scaling.models import (
     Job,
     LedgerLine,
     LineKind,
+    Milestone,
+    MilestoneTarget,
     Notification,
     RowOutcome,
     Source,
@@ -61,6 +64,8 @@ from tests.cast import LONG_AGO, Cast, Scenery
 
 #: At most, of what no installation has a thousand of: components, steps, lists, areas of a kind.
 FEW = 100
+#: At least, so that every kind of milestone stands in each of three places.
+MILESTONES = 30
 WENT_LIVE = date(2025, 5, 1)
 CLOSED = date(2026, 3, 31)
 WRONG_DATE = {"column": "date", "problem": "Not a date", "remedy": "Write one"}
@@ -79,6 +84,7 @@ def gather_crowd(setting: Setting, scenery: Scenery, size: int) -> None:
         _split(r, scenery, size)
         _catalogue(r, cast, scenery, size)
         _history(r, setting, size)
+        _milestones(r, scenery, size)
     _people(cast, scenery, size)
     _work(setting, scenery, size)
     _proposals(cast, scenery.innovation, sites)
@@ -289,6 +295,16 @@ def _history(r: Recording, setting: Setting, size: int) -> None:
         )
         for _ in range(size)
     )
+
+
+def _milestones(r: Recording, scenery: Scenery, size: int) -> None:
+    """Of everything a milestone may count, for England and for areas."""
+    everywhere = product(COUNTABLE, (None, scenery.region, scenery.icb))
+    milestones = Milestone.objects.bulk_create(
+        Milestone(innovation=scenery.innovation, indicator=indicator.code, area=area)
+        for (indicator, area), _ in zip(cycle(everywhere), range(max(size, MILESTONES)), strict=False)
+    )
+    r.add(MilestoneTarget(milestone=each, count=2, due_on=date(2027, 3, 31)) for each in milestones)
 
 
 def _people(cast: Cast, scenery: Scenery, size: int) -> None:

@@ -5,7 +5,7 @@ from django.db import connection
 from django.db.models import F, Value
 from django.test.utils import CaptureQueriesContext
 
-from adopters.composed import Composed
+from adopters.composed import Both, Composed
 from adopters.models import Grant, User
 from adopters.roles import with_roles
 from tests.cast import Cast
@@ -43,6 +43,17 @@ def test_values_are_converted_as_elsewhere(cast: Cast) -> None:
     found = people.first(key=cast.adopter_editor.pk)
     assert found
     assert found.held_now[0]["role"] == "adopter_editor"  # type: ignore[attr-defined]
+
+
+def test_two_are_found_on_one_journey(cast: Cast) -> None:
+    somebody = Composed(lambda name: User.objects.filter(name=name).annotate(seven=Value(7)))
+    both = Both(GRANTS, somebody)
+    person = cast.adopter_editor
+    found = both.first(role="adopter_editor", person=person.pk, name=cast.analyst.name)
+    assert found
+    assert (found[0].user, found[1]) == (person, cast.analyst)
+    assert found[0].address == person.email  # type: ignore[attr-defined]
+    assert both.first(role="adopter_editor", person=person.pk, name="Nobody") is None
 
 
 def test_what_is_not_given_is_said(cast: Cast) -> None:
