@@ -153,33 +153,26 @@ def _spot(place: Area | None) -> int:
 
 
 _COUNTED = "innovation_id = %(innovation)s AND in_england AND fate <> 'waiting'"
-#: Nearly every site in use went into it once and goes on: those are read from an index and gathered by
-#: day before they are told apart by place.
+#: Nearly every site in use went into it once and goes on: those are read from an index alone, and the
+#: few others by one of their own.
+_GOING = f"{_COUNTED} AND goes_on_from IS NOT NULL"
+_OTHER = f"{_COUNTED} AND goes_on_from IS NULL AND first_use_on IS NOT NULL"
 _TURNS = f"""
-, going AS MATERIALIZED (
-    SELECT {{columns}}, goes_on_from, first_use_on, count(*) AS sites
-    FROM site
-    WHERE {_COUNTED} AND goes_on_from IS NOT NULL
-    GROUP BY {{columns}}, goes_on_from, first_use_on
-),
-other AS MATERIALIZED (
-    SELECT {{columns}}, live_during, first_use_on
-    FROM site
-    WHERE {_COUNTED} AND goes_on_from IS NULL AND first_use_on IS NOT NULL
-),
-run AS MATERIALIZED (
-    SELECT {{columns}}, unnest(live_during) AS days FROM other WHERE %(runs)s
+, run AS MATERIALIZED (
+    SELECT {{columns}}, unnest(live_during) AS days FROM site WHERE {_OTHER} AND %(runs)s
 ),
 turn AS (
-    SELECT {{columns}}, FALSE AS is_first_use, goes_on_from AS day, sites AS moved FROM going WHERE %(runs)s
+    SELECT {{columns}}, FALSE AS is_first_use, goes_on_from AS day, count(*) AS moved
+    FROM site WHERE {_GOING} AND %(runs)s GROUP BY {{columns}}, goes_on_from
     UNION ALL
     SELECT {{columns}}, FALSE, lower(days), 1 FROM run
     UNION ALL
     SELECT {{columns}}, FALSE, upper(days), -1 FROM run WHERE NOT upper_inf(days)
     UNION ALL
-    SELECT {{columns}}, TRUE, first_use_on, sites FROM going WHERE %(first_uses)s
+    SELECT {{columns}}, TRUE, first_use_on, count(*)
+    FROM site WHERE {_GOING} AND %(first_uses)s GROUP BY {{columns}}, first_use_on
     UNION ALL
-    SELECT {{columns}}, TRUE, first_use_on, 1 FROM other WHERE %(first_uses)s
+    SELECT {{columns}}, TRUE, first_use_on, 1 FROM site WHERE {_OTHER} AND %(first_uses)s
 )
 SELECT %(stage)s AS stage, is_first_use, coalesce({{spot}}) AS spot, day, sum(moved)::integer,
     coalesce(sum(moved) FILTER (WHERE eligible), 0)::integer
