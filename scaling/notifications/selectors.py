@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from adopters.composed import Composed
 from adopters.models import User
 from scaling.models import Notification
 
@@ -9,9 +10,12 @@ from scaling.models import Notification
 HOME_COUNT = 5
 
 
-def unread(user: User, limit: int = HOME_COUNT) -> list[Notification]:
-    """The newest that have not been read."""
-    return list(Notification.objects.visible_to(user).unread()[:limit])
+def unread(user: User) -> list[Notification]:
+    """The newest that have not been read, as many as a home page shows."""
+    return _UNREAD(user=user.pk)
+
+
+_UNREAD = Composed(lambda user: Notification.objects.filter(user=user).unread()[:HOME_COUNT])
 
 
 def unread_count(user: User) -> int:

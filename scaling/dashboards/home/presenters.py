@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
 from adopters.addresses import address
 from adopters.look.parts import Link
-from adopters.models import Area, Role, Scope, User
-from adopters.people import scopes
+from adopters.models import Role, Scope, User
 from adopters.people.presenters import in_words
 from adopters.people.scopes import ScopeKey
-from adopters.roles import Abilities, abilities, roles_held
+from adopters.roles import Abilities, abilities
 from scaling.dashboards.home import selectors
-from scaling.dashboards.home.selectors import (
-    Contact,
-    Installation,
-    LedInnovation,
-    NothingRecorded,
-    SiteAdoption,
-    State,
-)
+from scaling.dashboards.home.selectors import Board, Held, Installation, LedInnovation, Waiting
 
 #: How many of one kind are named before the rest are counted.
 NAMED = 5
@@ -72,40 +64,38 @@ class Home:
 def home_of(user: User, today: date) -> Home:
     """Everything on a person's front page but the news."""
     can = abilities(user)
-    grants, people = roles_held(user), selectors.contacts(user, can)
-    named = scopes.names(
-        [(one.scope, one.scope_key) for one in grants] + [(one.scope.value, one.key) for one in people]
-    )
-    state = selectors.state(user, can, today) if can.keeps_estate or can.leads else None
-    installation = state.installation if state else None
+    people = selectors.people(user, can)
+    named = {(one.scope.value, one.key): one.place for one in people.own}
+    installation = selectors.installation(user) if can.administers else None
     return Home(
         name=user.name,
-        sections=_sections(can, named, state, today),
-        contacts=_contact_lines(people, named),
-        roles=[in_words(grant.role, named[grant.scope, grant.scope_key]) for grant in grants],
+        sections=_sections(can, named, installation, today),
+        contacts=_contact_lines(people.contacts),
+        roles=[in_words(one.role, one.place) for one in people.own],
         steps=first_steps(installation) if installation else (),
         is_outsider=not can.reads_figures,
     )
 
 
 def _sections(
-    can: Abilities, named: Mapping[ScopeKey, str], state: State | None, today: date
+    can: Abilities, named: Mapping[ScopeKey, str], installation: Installation | None, today: date
 ) -> list[Section]:
     sections: list[Section] = []
     if can.leads:
         sections += [lead_section(one) for one in selectors.led_innovations(can, today)]
     if can.views:
-        waiting, silent = selectors.site_adoptions(can, today), selectors.nothing_recorded(can)
+        waiting = selectors.waiting_at_sites(can, today)
         for code in sorted(can.views, key=lambda code: named[Scope.ORGANISATION, code]):
-            sections.append(adopter_section(code, named[Scope.ORGANISATION, code], waiting, silent, can))
+            mine = [one for one in waiting if one.organisation_code == code]
+            sections.append(adopter_section(code, named[Scope.ORGANISATION, code], mine, code in can.edits))
     if can.areas:
         sections += area_sections(can, named, selectors.boards_in(can))
-    if state and state.has_split_questions:
+    if (can.keeps_estate or can.leads) and selectors.has_split_questions(can, today):
         sections.append(split_section())
     if can.reads_all_sites:
         sections.append(national_section(can))
-    if state and state.installation:
-        sections.append(administrator_section(state.installation))
+    if installation:
+        sections.append(administrator_section(installation))
     return sections
 
 
@@ -158,15 +148,16 @@ def lead_section(one: LedInnovation) -> Section:
     )
 
 
-def adopter_section(
-    code: str, name: str, waiting: Iterable[SiteAdoption], silent: Iterable[NothingRecorded], can: Abilities
-) -> Section:
+def adopter_section(code: str, name: str, waiting: Sequence[Waiting], edits: bool) -> Section:
     """Viewers are told what is waiting; editors are asked."""
-    page, edits = address("adoptions:organisation", code), code in can.edits
-    mine = [one for one in waiting if one.organisation_code == code]
-    unspoken = [one.innovation for one in silent if one.organisation_code == code]
-    asks = [_due(one, edits) for one in mine if one.is_due]
-    asks += [_disagreed(one) for one in mine if one.is_disputed]
+    page = address("adoptions:organisation", code)
+    asks = [
+        _about(one, "confirm it is still in use" if edits else "to be confirmed as still in use")
+        for one in waiting
+        if one.is_due
+    ]
+    asks += [_about(one, "you and the lead do not agree on a line yet") for one in waiting if one.is_disputed]
+    unspoken = [one.innovation for one in waiting if one.adoption is None]
     say = ". Say where you are" if edits else ""
     asks += [Link(f"{innovation}: nothing recorded yet{say}", page) for innovation in unspoken[:NAMED]]
     if len(unspoken) > NAMED:
@@ -182,23 +173,17 @@ def adopter_section(
     )
 
 
-def _due(one: SiteAdoption, edits: bool) -> Link:
-    words = "confirm it is still in use" if edits else "to be confirmed as still in use"
-    return Link(f"{one.innovation}: {words}", address("adoptions:adoption", one.pk))
+def _about(one: Waiting, words: str) -> Link:
+    return Link(f"{one.innovation}: {words}", address("adoptions:adoption", one.adoption or 0))
 
 
-def _disagreed(one: SiteAdoption) -> Link:
-    words = f"{one.innovation}: you and the lead do not agree on a line yet"
-    return Link(words, address("adoptions:adoption", one.pk))
-
-
-def area_sections(can: Abilities, named: Mapping[ScopeKey, str], boards: Sequence[Area]) -> list[Section]:
+def area_sections(can: Abilities, named: Mapping[ScopeKey, str], boards: Sequence[Board]) -> list[Section]:
     sections = []
     for kind, code in sorted(can.areas):
         inside = [
-            (board.name, address("dashboards:area", board.kind, board.code))
+            (board.name, address("dashboards:area", "icb", board.code))
             for board in boards
-            if kind == "region" and board.region and board.region.code == code
+            if kind == "region" and board.region == code
         ]
         sections.append(
             Section(
@@ -310,17 +295,14 @@ def first_steps(state: Installation) -> list[Step]:
     return [] if all(step.done for step in steps) else steps
 
 
-def _contact_lines(people: Sequence[Contact], named: Mapping[ScopeKey, str]) -> list[ContactLine]:
+def _contact_lines(people: Sequence[Held]) -> list[ContactLine]:
     """Each person once, with all the roles they are asked in."""
     by_person = sorted(people, key=lambda one: (one.role == Role.ADMINISTRATOR, one.name, one.email))
-    lines = []
-    for (name, email), held in groupby(by_person, key=lambda one: (one.name, one.email)):
-        roles = "; ".join(_asked_as(one, named) for one in held)
-        lines.append(ContactLine(name, email, roles))
-    return lines
+    return [
+        ContactLine(name, email, "; ".join(map(_asked_as, held)))
+        for (name, email), held in groupby(by_person, key=lambda one: (one.name, one.email))
+    ]
 
 
-def _asked_as(one: Contact, named: Mapping[ScopeKey, str]) -> str:
-    if one.scope == Scope.NATION:
-        return one.role.label
-    return in_words(one.role, named[one.scope.value, one.key])
+def _asked_as(one: Held) -> str:
+    return one.role.label if one.scope == Scope.NATION else in_words(one.role, one.place)

@@ -24,4 +24,4 @@ def home(request: HttpRequest) -> HttpResponse:
     page = home_of(user, timezone.localdate())
     if page.is_outsider:
         return render(request, "home/outsider.html", {"home": page})
-    return render(request, "home/home.html", {"home": page, "news": list(unread(user))})
+    return render(request, "home/home.html", {"home": page, "news": unread(user)})

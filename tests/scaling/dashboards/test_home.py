@@ -9,15 +9,14 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from adopters.facts import recording
-from adopters.models import User
+from adopters.models import Organisation, SplitAnswer, Succession, User
 from adopters.people.services import create_administrator
-from adopters.roles import abilities
-from innovations.models import Cohort, CohortMember
+from innovations.models import Cohort, CohortMember, InnovationStatus, RemovalProposal
 from scaling.dashboards.home import selectors
 from scaling.dashboards.home.presenters import first_steps, home_of
 from scaling.ledger.projection import refresh
 from scaling.models import Adoption, Dispute, ImportBatch, LedgerLine
-from tests.cast import Cast, Scenery
+from tests.cast import Cast, Scenery, make_trust
 
 TODAY = date(2026, 11, 23)
 
@@ -45,10 +44,16 @@ def line(adoption: Adoption, on: date, evidence: str = "confirmed", kind: str = 
     return line
 
 
-def installation_of(user: User) -> selectors.Installation:
-    found = selectors.state(user, abilities(user), TODAY).installation
-    assert found is not None
-    return found
+def dispute(line: LedgerLine, by: User) -> None:
+    with recording(by) as r:
+        r.add([Dispute(line=line, statement="Not yet")])
+
+
+def meant_for(scenery: Scenery) -> None:
+    cohort = Cohort.objects.create(
+        innovation=scenery.innovation, number=1, drawn_on=TODAY, recorded_at=timezone.now()
+    )
+    CohortMember.objects.create(cohort=cohort, organisation=scenery.trust, why="It is a trust")
 
 
 def asks(user: User) -> list[str]:
@@ -78,28 +83,111 @@ def test_a_viewer_is_told_and_not_asked(adopter_viewer: User, adoption: Adoption
 
 
 def test_a_lead_sees_what_waits_in_their_innovation(cast: Cast, scenery: Scenery, adoption: Adoption) -> None:
-    with recording(cast.adopter_editor) as r:
-        r.add([Dispute(line=line(adoption, date(2026, 1, 1)), statement="Not yet")])
+    dispute(line(adoption, date(2026, 1, 1)), cast.adopter_editor)
     Adoption.objects.filter(pk=adoption.pk).update(contradictory=True)
     ImportBatch.objects.create(
         innovation=scenery.innovation, filename="f.csv", sha256="0", created_by=cast.innovation_lead
+    )
+    RemovalProposal.objects.create(
+        innovation=scenery.innovation, organisation=scenery.far_trust, proposed_by=cast.administrator
     )
     assert asks(cast.innovation_lead) == [
         "1 site says a line is not right",
         "1 site has lines that contradict each other",
         "1 live site not confirmed within the return interval",
         "1 file is checked and not yet applied",
+        "1 site says the innovation does not apply to them",
     ]
 
 
+def test_a_confirmation_that_its_site_calls_wrong_is_none(cast: Cast, adoption: Adoption) -> None:
+    fresh = TODAY - timedelta(days=10)
+    dispute(line(adoption, fresh), cast.adopter_editor)
+    disagreed = "Virtual ward: you and the lead do not agree on a line yet"
+    overdue = "1 live site not confirmed within the return interval"
+    assert asks(cast.adopter_editor) == ["Virtual ward: confirm it is still in use", disagreed]
+    assert asks(cast.innovation_lead) == ["1 site says a line is not right", overdue]
+
+    line(adoption, fresh, kind="still")
+    assert asks(cast.adopter_editor) == [disagreed]
+    assert asks(cast.innovation_lead) == ["1 site says a line is not right"]
+
+
 def test_an_adopter_is_told_of_innovations_meant_to_reach_them(cast: Cast, scenery: Scenery) -> None:
-    cohort = Cohort.objects.create(
-        innovation=scenery.innovation, number=1, drawn_on=TODAY, recorded_at=timezone.now()
-    )
-    CohortMember.objects.create(cohort=cohort, organisation=scenery.trust, why="It is a trust")
+    meant_for(scenery)
     assert asks(cast.adopter_editor) == ["Virtual ward: nothing recorded yet. Say where you are"]
     Cohort.objects.create(innovation=scenery.innovation, number=2, drawn_on=TODAY, recorded_at=timezone.now())
     assert asks(cast.adopter_editor) == []
+
+
+def test_an_adopter_is_not_asked_of_what_they_say_does_not_apply_to_them(
+    cast: Cast, scenery: Scenery
+) -> None:
+    meant_for(scenery)
+    RemovalProposal.objects.create(
+        innovation=scenery.innovation, organisation=scenery.trust, proposed_by=cast.adopter_editor
+    )
+    assert asks(cast.adopter_editor) == []
+
+
+def test_an_adopter_is_not_asked_of_what_is_no_longer_spread(cast: Cast, scenery: Scenery) -> None:
+    meant_for(scenery)
+    scenery.innovation.status = InnovationStatus.FINISHED
+    scenery.innovation.save()
+    assert asks(cast.adopter_editor) == []
+
+
+def split_up(organisation: Organisation) -> None:
+    Organisation.objects.filter(pk=organisation.pk).update(closes_on=TODAY - timedelta(days=1))
+    with recording() as r:
+        r.add(
+            Succession(old_code=organisation.code, new_code=new, on=TODAY, source="test")
+            for new in ("RX8", "RX9")
+        )
+
+
+def answered(organisation: Organisation) -> None:
+    with recording() as r:
+        r.add([SplitAnswer(organisation=organisation, successor_code="RX9")])
+
+
+def is_asked_of_splits(user: User) -> bool:
+    return "Organisations that split" in [section.heading for section in home_of(user, TODAY).sections]
+
+
+def test_where_the_place_of_an_organisation_that_split_went_is_asked_until_somebody_says(
+    cast: Cast, adoption: Adoption
+) -> None:
+    split_up(adoption.organisation)
+    asked = (cast.administrator, cast.national_lead, cast.innovation_lead)
+    assert [is_asked_of_splits(user) for user in asked] == [True] * 3
+    answered(adoption.organisation)
+    assert [is_asked_of_splits(user) for user in asked] == [False] * 3
+
+
+def test_a_split_is_asked_about_for_what_came_into_the_organisation(cast: Cast, adoption: Adoption) -> None:
+    between = make_trust("RX7", "Between NHS Trust", [])
+    with recording() as r:
+        r.add([Succession(old_code=adoption.organisation.code, new_code="RX7", on=TODAY, source="test")])
+    split_up(between)
+    assert is_asked_of_splits(cast.innovation_lead)
+
+
+def test_a_split_is_asked_about_for_a_place_on_a_list(cast: Cast, scenery: Scenery) -> None:
+    split_up(scenery.trust)
+    assert not is_asked_of_splits(cast.national_lead)
+    meant_for(scenery)
+    assert is_asked_of_splits(cast.national_lead)
+    assert is_asked_of_splits(cast.innovation_lead)
+
+
+def test_a_lead_is_not_asked_about_the_splits_of_others(
+    cast: Cast, scenery: Scenery, adoption: Adoption
+) -> None:
+    Adoption.objects.filter(pk=adoption.pk).update(innovation=scenery.other_innovation)
+    split_up(adoption.organisation)
+    assert is_asked_of_splits(cast.national_lead)
+    assert not is_asked_of_splits(cast.innovation_lead)
 
 
 def test_an_adopter_is_sent_to_the_lead_of_what_they_take_up(cast: Cast, adoption: Adoption) -> None:
@@ -110,19 +198,31 @@ def test_an_adopter_is_sent_to_the_lead_of_what_they_take_up(cast: Cast, adoptio
     }
 
 
-def test_an_area_leads_home_leads_to_their_area(client: Client, area_lead: User) -> None:
+def test_an_area_leads_home_leads_to_their_area_and_what_lies_in_it(client: Client, area_lead: User) -> None:
     client.force_login(area_lead)
-    assert "Northern region" in client.get("/").content.decode()
+    page = client.get("/").content.decode()
+    assert "Northern region" in page
+    assert reverse("dashboards:area", args=["icb", "QN1"]) in page
+    assert "Downs and Coast ICB" not in page
+
+
+def test_everybody_is_told_their_roles_by_name(cast: Cast) -> None:
+    roles = [home_of(user, TODAY).roles for user in (cast.area_lead, cast.adopter_editor, cast.analyst)]
+    assert roles == [
+        ["Area lead for Northern region"],
+        ["Adopter editor for Moorland NHS Foundation Trust"],
+        ["Analyst for England"],
+    ]
 
 
 def test_the_first_steps_are_ticked_one_by_one(db: None) -> None:
     user = create_administrator(email="first@example.org")
-    steps = first_steps(installation_of(user))
+    steps = first_steps(selectors.installation(user))
     assert [step.done for step in steps] == [False] * 4
 
 
 def test_the_first_steps_go_once_all_are_done(cast: Cast) -> None:
-    assert first_steps(installation_of(cast.administrator)) == []
+    assert first_steps(selectors.installation(cast.administrator)) == []
 
 
 def test_the_first_administrator_of_an_empty_installation_sees_the_first_steps(
