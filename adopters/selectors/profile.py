@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db.models import F, Q
 
+from adopters.composed import Composed
 from adopters.days import last_day
 from adopters.models import (
     Affiliation,
@@ -50,37 +51,54 @@ class Profile:
 
 
 def profile(organisation: Organisation) -> Profile:
-    """Everything its page says. Five queries."""
-    code = organisation.code
-    either = Q(old_code=code) | Q(new_code=code)
-    handovers = Succession.objects.standing().filter(either).exclude(old_code=F("new_code")).order_by("on")
+    """Everything its page says. Five queries at most."""
+    code, key = organisation.code, organisation.pk
+    handovers = _HANDOVERS(code=code)
     after = [each for each in handovers if each.old_code == code]
     before = [each for each in handovers if each.new_code == code]
     named = _by_code([each.new_code for each in after] + [each.old_code for each in before])
     return Profile(
         organisation=organisation,
-        stays=_stays(organisation),
-        parents=_parents(organisation),
+        stays=_stays((each.area, each) for each in _MEMBERSHIPS(organisation=key)),
+        parents=_stays((each.parent, each) for each in _AFFILIATIONS(organisation=key)),
         predecessors=tuple(Handover(each.old_code, named.get(each.old_code), each.on) for each in before),
         successors=tuple(Handover(each.new_code, named.get(each.new_code), each.on) for each in after),
-        characteristics=tuple(organisation.characteristics.order_by("-year")),
+        characteristics=tuple(_CHARACTERISTICS(organisation=key)),
     )
+
+
+_HANDOVERS: Composed[Succession] = Composed(
+    lambda code: (
+        Succession.objects.standing()
+        .filter(Q(old_code=code) | Q(new_code=code))
+        .exclude(old_code=F("new_code"))
+        .order_by("on")
+    )
+)
+_MEMBERSHIPS: Composed[Membership] = Composed(
+    lambda organisation: (
+        Membership.objects.standing().filter(organisation=organisation).select_related("area")
+    )
+)
+_AFFILIATIONS: Composed[Affiliation] = Composed(
+    lambda organisation: (
+        Affiliation.objects.standing().filter(organisation=organisation).select_related("parent")
+    )
+)
+_CHARACTERISTICS = Composed(
+    lambda organisation: Characteristics.objects.filter(organisation=organisation).order_by("-year")
+)
 
 
 def _by_code(codes: Iterable[str]) -> dict[str, Organisation]:
     return {each.code: each for each in Organisation.objects.filter(code__in=list(codes))}
 
 
-def _stays(organisation: Organisation) -> tuple[Stay, ...]:
-    """Areas over time, the latest first, larger kinds first."""
-    rows = Membership.objects.standing().filter(organisation=organisation).select_related("area")
-    stays = [Stay(each.area, each.during.lower, last_day(each.during.upper), each.source) for each in rows]
-    return tuple(sorted(stays, key=lambda stay: stay.first or date.min, reverse=True))
-
-
-def _parents(organisation: Organisation) -> tuple[Stay, ...]:
-    rows = Affiliation.objects.standing().filter(organisation=organisation).select_related("parent")
-    stays = [Stay(each.parent, each.during.lower, last_day(each.during.upper), each.source) for each in rows]
+def _stays(
+    rows: Iterable[tuple[Area, Membership] | tuple[Organisation, Affiliation]],
+) -> tuple[Stay, ...]:
+    """The latest first."""
+    stays = [Stay(place, row.during.lower, last_day(row.during.upper), row.source) for place, row in rows]
     return tuple(sorted(stays, key=lambda stay: stay.first or date.min, reverse=True))
 
 
