@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 
 from adopters.look.layout import filter_helper
-from adopters.models import Area, AreaKind, OrganisationKind
-from adopters.selectors.search import Wanted
+from adopters.models import AreaKind, OrganisationKind
+from adopters.selectors.search import AreaToChoose, Wanted
 
 _OPEN, _CLOSED, _EITHER = "open", "closed", "all"
 
@@ -27,12 +27,12 @@ class OrganisationFilter(forms.Form):
         choices=[(_OPEN, "Open today"), (_CLOSED, "Closed"), (_EITHER, "Either")],
     )
 
-    def __init__(self, *args: Any, areas: list[Area], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, areas: list[AreaToChoose], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._areas = {f"{area.kind}:{area.code}": area for area in areas}
+        self._areas = {_key(area): area.pk for area in areas}
         chosen = self.fields["area"]
         if isinstance(chosen, forms.ChoiceField):
-            chosen.choices = [("", "Any area"), *_grouped(self._areas)]
+            chosen.choices = [("", "Any area"), *_grouped(areas)]
         self.helper = filter_helper(self, "Search")
 
     def wanted(self) -> Wanted:
@@ -55,8 +55,12 @@ class AreaOrganisationFilter(OrganisationFilter):
         self.helper = filter_helper(self, "Search")
 
 
-def _grouped(areas: dict[str, Area]) -> list[tuple[str, list[tuple[str, str]]]]:
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for key, area in areas.items():
-        groups.setdefault(str(AreaKind(area.kind).label), []).append((key, area.name))
-    return list(groups.items())
+def _key(area: AreaToChoose) -> str:
+    return f"{area.kind}:{area.code}"
+
+
+def _grouped(areas: list[AreaToChoose]) -> list[tuple[str, list[tuple[str, str]]]]:
+    groups: dict[str, list[tuple[str, str]]] = {kind: [] for kind in AreaKind.values}
+    for area in areas:
+        groups[area.kind].append((_key(area), area.name))
+    return [(str(AreaKind(kind).label), group) for kind, group in groups.items() if group]

@@ -10,6 +10,7 @@ from adopters.look.formats import nhs_date
 from adopters.look.parts import Cell, Column, DataTable, TimelineItem
 from adopters.models import Area, AreaKind, Characteristics, Organisation, OrganisationKind
 from adopters.selectors.profile import AreaProfile, Handover, Profile, Stay
+from adopters.selectors.search import Found
 
 
 def open_words(opens_on: date | None, closes_on: date | None, today: date) -> str:
@@ -22,7 +23,7 @@ def open_words(opens_on: date | None, closes_on: date | None, today: date) -> st
     return f"{since}, closing on {nhs_date(closes_on)}" if closes_on else since
 
 
-def kind_words(organisation: Organisation) -> str:
+def kind_words(organisation: Organisation | Found) -> str:
     return str(OrganisationKind(organisation.kind).label)
 
 
@@ -34,7 +35,7 @@ def area_href(area: Area) -> str:
     return address("adopters:area", area.kind, area.code)
 
 
-def organisation_table(organisations: Iterable[Organisation], today: date, caption: str) -> DataTable:
+def organisation_table(organisations: Iterable[Found], today: date, caption: str) -> DataTable:
     return DataTable(
         caption,
         (Column("Organisation"), Column("Code"), Column("Kind"), Column("Postcode"), Column("Open")),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet
+from dataclasses import replace
+from datetime import date
+
+from django.db.models import Count
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -14,52 +16,42 @@ from django.views.decorators.http import require_safe
 from adopters.addresses import address
 from adopters.estate import presenters
 from adopters.estate.forms import AreaOrganisationFilter, OrganisationFilter
-from adopters.exports import Row, export_response
+from adopters.exports import export_response
 from adopters.guards import area_seen, organisation_seen
+from adopters.look.paging import CountedPaginator, page_number
 from adopters.look.parts import Link
 from adopters.models import Area, AreaKind, Membership, Organisation
 from adopters.roles import abilities
 from adopters.selectors.profile import area_profile, profile
-from adopters.selectors.search import Wanted, found, is_open
+from adopters.selectors.search import Found, Wanted, areas_to_choose, found, is_open, page_of_found
 
 PAGE_SIZE = 50
-HEADER = ("code", "name", "kind", "opens_on", "closes_on", "postcode")
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponseBase:
     today = timezone.localdate()
-    areas = Area.objects.visible_to(request.user).filter(name_known=True).exclude(closes_on__lt=today)
-    form = OrganisationFilter(request.GET, areas=sorted(areas, key=_area_order))
-    organisations = found(Organisation.objects.visible_to(request.user), form.wanted(), today)
-    exported = export_response(request, "organisations", HEADER, map(_file_row, organisations.iterator()))
+    form = OrganisationFilter(request.GET, areas=areas_to_choose(today))
+    wanted = form.wanted()
+    exported = export_response(request, "organisations", Found._fields, found(wanted, today))
     return exported or render(
-        request, "adopters/search.html", {"form": form, **_listed(request, organisations)}
+        request, "adopters/search.html", {"form": form, **_listed(request, wanted, today)}
     )
 
 
-def _area_order(area: Area) -> tuple[int, str]:
-    return AreaKind.values.index(area.kind), area.name
-
-
-def _listed(request: HttpRequest, organisations: QuerySet[Organisation]) -> dict[str, object]:
-    page = Paginator(organisations, PAGE_SIZE).get_page(request.GET.get("page"))
+def _listed(request: HttpRequest, wanted: Wanted, today: date) -> dict[str, object]:
+    page = page_of_found(wanted, today, page_number(request), PAGE_SIZE)
     query = request.GET.copy()
     links = []
     for form, name in (("csv", "CSV"), ("xlsx", "Excel")):
         query["format"] = form
         links.append(Link(f"Download this list ({name})", f"?{query.urlencode()}"))
-    count = page.paginator.count
     return {
-        "page": page,
-        "count": f"{count:,} organisation{'' if count == 1 else 's'}",
-        "table": presenters.organisation_table(page.object_list, timezone.localdate(), "Organisations"),
+        "page": CountedPaginator(page.organisations, PAGE_SIZE, page.length).page(page.number),
+        "count": f"{page.length:,} organisation{'' if page.length == 1 else 's'}",
+        "table": presenters.organisation_table(page.organisations, today, "Organisations"),
         "exports": links,
     }
-
-
-def _file_row(each: Organisation) -> Row:
-    return each.code, each.name, each.kind, each.opens_on, each.closes_on, each.postcode
 
 
 @require_safe
@@ -129,13 +121,8 @@ def area(request: HttpRequest, kind: str, code: str) -> HttpResponseBase:
     today = timezone.localdate()
     one = area_profile(area_seen(request, kind, code), today)
     form = AreaOrganisationFilter(request.GET)
-    wanted = form.wanted()
-    members = found(
-        Organisation.objects.visible_to(request.user),
-        Wanted(wanted.text, wanted.kind, one.area, wanted.is_open),
-        today,
-    )
-    exported = export_response(request, f"{code}-organisations", HEADER, map(_file_row, members.iterator()))
+    wanted = replace(form.wanted(), area=one.area.pk)
+    exported = export_response(request, f"{code}-organisations", Found._fields, found(wanted, today))
     before, after = presenters.area_handovers(one)
     return exported or render(
         request,
@@ -152,7 +139,7 @@ def area(request: HttpRequest, kind: str, code: str) -> HttpResponseBase:
             "has_members": one.area.memberships.filter(superseded_at__isnull=True).exists(),
             "spread_href": address("dashboards:area", kind, code),
             "upload_href": _upload_href(request, kind),
-            **_listed(request, members),
+            **_listed(request, wanted, today),
         },
     )
 

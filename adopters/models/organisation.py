@@ -8,7 +8,7 @@ from typing import Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import DateRangeField
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Upper
@@ -66,6 +66,10 @@ class Organisation(models.Model):
         ordering = ["name", "code"]
         indexes = [
             GinIndex(OpClass(Upper("name"), "gin_trgm_ops"), name="organisation_name_trigram"),
+            # The names nearest to a text, from the nearest on.
+            GistIndex(
+                fields=["name"], opclasses=["gist_trgm_ops(siglen=256)"], name="organisation_name_alike"
+            ),
             models.Index(fields=["kind", "closes_on"], name="organisation_kind_open"),
             # A page of sites, of members of a list or of an area, in their order.
             models.Index(fields=["name", "code"], name="organisation_name_code"),

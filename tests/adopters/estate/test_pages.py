@@ -28,6 +28,12 @@ def text(response: Any) -> str:
     return " ".join(response.content.decode().split())
 
 
+def found_in(client: Client, **query: str) -> list[str]:
+    """The codes of the whole list, as its file has them."""
+    file = client.get("/organisations/", {**query, "format": "csv"}).getvalue().decode("utf-8-sig")
+    return [line.split(",")[0] for line in file.splitlines()[1:]]
+
+
 @pytest.fixture
 def trusts() -> None:
     make("RA1", "ALDERBRIDGE NHS TRUST")
@@ -52,29 +58,80 @@ def trusts() -> None:
 def test_an_organisation_is_found_by_code_or_part_of_its_name_or_a_slip_of_it(
     client: Client, trusts: None, typed: str, expected: list[str]
 ) -> None:
-    lines = (
-        client.get("/organisations/", {"q": typed, "format": "csv"})
-        .getvalue()
-        .decode("utf-8-sig")
-        .splitlines()
-    )
-    codes = [line.split(",")[0] for line in lines[1:]]
-    assert sorted(codes) == sorted(expected)
+    assert sorted(found_in(client, q=typed)) == sorted(expected)
 
 
 def test_of_names_that_are_only_alike_the_nearest_are_found(
     client: Client, trusts: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("adopters.selectors.search.ENOUGH", 1)
-    page = text(client.get("/organisations/?q=fenelfield"))
+    page = text(client.get("/organisations/?q=fenelfield+surgry"))
     assert "FENNELFIELD SURGERY" in page
     assert "GREAT FENNELFIELD" not in page
 
 
+def test_where_enough_names_hold_it_those_only_like_it_are_not_looked_for(
+    client: Client, trusts: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make("RD4", "FENELFIELD CLINIC")
+    assert "3 organisations" in text(client.get("/organisations/?q=fenelfield"))
+    monkeypatch.setattr("adopters.selectors.search.ENOUGH", 1)
+    assert "1 organisation" in text(client.get("/organisations/?q=fenelfield"))
+
+
+@pytest.mark.parametrize("query", ["", "?q=t", "?q=ru", "?q=trust"])
+def test_a_long_list_has_pages_and_the_first_stands_for_those_it_has_not(client: Client, query: str) -> None:
+    make_organisations([f"T{number:03}" for number in range(60)])
+    Organisation.objects.update(name="TRUST")
+    join = "&" if query else "?"
+    pages = [
+        text(client.get(f"/organisations/{query}{join}page={number}")) for number in ("1", "2", "9", "x")
+    ]
+    assert all("60 organisations" in page for page in pages)
+    assert [("/T049/" in page, "/T050/" in page) for page in pages] == [
+        (True, False),
+        (False, True),
+        (True, False),
+        (True, False),
+    ]
+
+
+def test_nearer_kinds_of_likeness_come_first_by_name_among_themselves(client: Client) -> None:
+    for code, name in (
+        ("RZ1", "THE ABBEY"),
+        ("ABB", "A WARD"),
+        ("RZ2", "OLD ABBOT SURGERY"),
+        ("RZ3", "ABBOT SURGERY"),
+        ("RZ4", "ABBEY"),
+        ("ABBZ", "ANOTHER WARD"),
+    ):
+        make(code, name)
+    assert found_in(client, q="abb") == ["ABB", "RZ4", "RZ3", "RZ2", "RZ1", "ABBZ"]
+
+
+def test_what_stands_for_any_text_in_sql_stands_for_itself(client: Client, trusts: None) -> None:
+    make("RD4", "100% CARE_HOME")
+    assert found_in(client, q="%") == []
+    assert found_in(client, q="0%") == found_in(client, q="care_") == ["RD4"]
+
+
+def test_a_list_is_narrowed_to_a_kind_and_an_area(client: Client) -> None:
+    north, south = (
+        make_area(AreaKind.REGION, code, name) for code, name in (("YN", "North"), ("YS", "South"))
+    )
+    make("RA1", "ELM TRUST", areas=[north])
+    make("RB2", "ASH TRUST", areas=[north])
+    make("RC3", "OAK SURGERY", areas=[north], kind="gp_practice")
+    make("RD4", "OAK TRUST", areas=[south])
+    assert found_in(client, area="region:YN") == ["RB2", "RA1", "RC3"]
+    assert found_in(client, area="region:YN", kind="trust") == ["RB2", "RA1"]
+    assert found_in(client, area="region:YN", q="oak") == ["RC3"]
+    assert found_in(client, area="region:YE") == ["RB2", "RA1", "RC3", "RD4"]
+
+
 def test_the_exact_code_comes_first(client: Client, trusts: None) -> None:
     make("RA", "ZEBRA TRUST")
-    lines = client.get("/organisations/", {"q": "RA", "format": "csv"}).getvalue().decode().splitlines()
-    assert lines[1].startswith("RA,")
+    assert found_in(client, q="RA")[0] == "RA"
 
 
 def test_closed_organisations_are_left_out_until_asked_for(client: Client) -> None:
