@@ -17,6 +17,9 @@ from scaling.launcher.processes import Command, Process, StartFailed
 
 WEB_PROCESSES = 2
 WEB_THREADS = 4
+#: Longer than browsers and proxies hold a connection that is not used: one that the server closes first
+#: may be closed as a form is sent on it.
+KEEP_ALIVE_SECONDS = 75
 READY_SECONDS = 60.0
 
 #: What preparing a database depends on: the programs, the reference data, the built look.
@@ -82,6 +85,7 @@ class Web:
         number = self.listening.fileno()
         argv = ["-m", "gunicorn", "scaling.wsgi", "--bind", f"fd://{number}", "--worker-class", "gthread"]
         argv += ["--workers", str(WEB_PROCESSES), "--threads", str(WEB_THREADS)]
+        argv += ["--keep-alive", str(KEEP_ALIVE_SECONDS)]
         argv += ["--graceful-timeout", "5", "--no-control-socket"]
         return Process(self.site.command("The web server", argv, "web", (number,)))
 

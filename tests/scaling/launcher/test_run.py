@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import re
 import signal
@@ -11,9 +12,10 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -24,6 +26,8 @@ pytestmark = pytest.mark.launcher
 
 LAUNCHER = (sys.executable, "-m", "scaling.launcher")
 START_SECONDS = 120
+#: Longer than gunicorn keeps a connection unless told otherwise.
+READING_SECONDS = 4
 
 
 @dataclass
@@ -101,6 +105,17 @@ def test_it_serves_a_page_and_stops_without_leaving_a_process(place: Path) -> No
         assert running.end(signal.SIGTERM) == 0
         assert not left_running(place)
     assert (place / "own" / "postgres" / "PG_VERSION").exists()
+
+
+def test_a_connection_is_kept_while_somebody_reads(place: Path) -> None:
+    with run(place, DEMO="0") as running:
+        with closing(http.client.HTTPConnection(urlsplit(running.address()).netloc)) as connection:
+            for pause in (0, READING_SECONDS):
+                time.sleep(pause)
+                connection.request("GET", "/account/login/")
+                connection.auto_open = 0
+                assert b"Sign in" in connection.getresponse().read()
+        assert running.end(signal.SIGTERM) == 0
 
 
 def test_it_starts_again_after_a_kill_that_nothing_survives(place: Path) -> None:
