@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from adopters.models import Organisation, User
+from adopters.models import Organisation, Succession, User
 from adopters.selectors.survivors import lineage
-from adopters.survivors import Fate, Successions, Survivor
+from adopters.survivors import Fate, Life, Successions, Survivor
 from innovations.models import Cohort, Innovation
 from scaling.ledger.replay import is_live
 from scaling.models import Adoption, AdoptionSplitAnswer
@@ -67,9 +67,18 @@ class Lineage:
         return [self.code, *sorted(came)]
 
 
-def lineage_of(organisation: Organisation, today: date) -> Lineage:
-    """One query."""
-    return Lineage(organisation.code, *lineage(organisation.code, today))
+def lineage_of(organisation: Organisation, today: date, *, has_kin: bool) -> Lineage:
+    """``has_kin``: as ``changed_hands`` says. One query, or none without kin."""
+    if has_kin:
+        return Lineage(organisation.code, *lineage(organisation.code, today))
+    lives = {organisation.code: Life(organisation.opens_on, organisation.closes_on)}
+    return Lineage(organisation.code, frozenset(), Successions(today, lives))
+
+
+def changed_hands(code: str) -> Exists:
+    """Whether an organisation, its code at the end of this path, gave up its place or took another's."""
+    either = Q(old_code=OuterRef(code)) | Q(new_code=OuterRef(code))
+    return Exists(Succession.objects.standing().filter(either))
 
 
 def own_answer() -> Subquery:

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from adopters.composed import Composed
 from adopters.models import Grant, Organisation, Role, Scope, User
@@ -38,11 +39,13 @@ class Told:
 
 
 def history(adoption: Adoption, site_people: Collection[int]) -> list[Told]:
-    """Every line that states something, the latest first; removed ones with their removal. Two queries.
+    """Every line that states something, the latest first; removed ones with their removal.
 
-    ``site_people``: the keys of everyone who speaks, or has spoken, for the organisation.
+    ``site_people``: the keys of everyone who speaks, or has spoken, for the organisation. One query, and
+    one where a line was ever disputed.
     """
-    lines, disputes = _LINES(adoption=adoption.pk), _disputes(adoption)
+    lines = _LINES(adoption=adoption.pk)
+    disputes = _disputes(adoption, lines)
     removals = {line.retracts_id: line for line in lines if line.kind == LineKind.RETRACTED}
     stating = [line for line in lines if line.kind != LineKind.RETRACTED]
     standing = [line for line in stating if line.pk not in removals]
@@ -54,8 +57,10 @@ def history(adoption: Adoption, site_people: Collection[int]) -> list[Told]:
 
 
 _LINES = Composed(
-    lambda adoption: LedgerLine.objects.filter(adoption=adoption).select_related(
-        "recorded_by", "step", "batch"
+    lambda adoption: (
+        LedgerLine.objects.filter(adoption=adoption)
+        .annotate(was_disputed=Exists(Dispute.objects.filter(line=OuterRef("pk"))))
+        .select_related("recorded_by", "step", "batch")
     )
 )
 _DISPUTES = Composed(
@@ -67,10 +72,10 @@ _DISPUTES = Composed(
 )
 
 
-def _disputes(adoption: Adoption) -> Mapping[int, Sequence[Dispute]]:
+def _disputes(adoption: Adoption, lines: Iterable[Any]) -> Mapping[int, Sequence[Dispute]]:
     """By the key of the line, in the order they were raised."""
     found: dict[int, list[Dispute]] = defaultdict(list)
-    for dispute in _DISPUTES(adoption=adoption.pk):
+    for dispute in _DISPUTES(adoption=adoption.pk) if any(line.was_disputed for line in lines) else ():
         found[dispute.line_id].append(dispute)
     return found
 

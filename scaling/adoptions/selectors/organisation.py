@@ -2,138 +2,168 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, Exists, Max, OuterRef, QuerySet, Subquery, When
+from django.db import connection
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
+from adopters.composed import Composed
 from adopters.models import Organisation, User
 from adopters.roles import abilities
-from innovations.models import CohortMember, Innovation, RemovalProposal, Stage
-from scaling.adoptions.selectors.carried import CarriedIn, Lineage, list_in_force
+from innovations.models import Innovation, RemovalProposal
+from scaling.adoptions.selectors.carried import Lineage, changed_hands
+from scaling.adoptions.selectors.place import areas_on, leads_one_of
 from scaling.adoptions.selectors.worklist import vouching_lines
 from scaling.ledger.replay import LIVE_STAGES
-from scaling.models import Adoption, Dispute, LedgerLine, LineKind
+from scaling.models import Adoption
 
 
-@dataclass(frozen=True)
-class Taken:
-    """An adoption as its own organisation meets it. ``confirm_by`` is when it is asked again.
+class Taken(NamedTuple):
+    """An adoption as its own organisation meets it, and its innovation.
 
-    ``review_on`` is the review date of a standing pause.
+    ``vouched_on``: the last day on which the site or data vouched for its use by a line that the site
+    does not call wrong. ``review_on`` is the review date of a standing pause.
     """
 
-    adoption: Adoption
-    last_evidence_on: date | None
-    confirm_by: date | None
-    is_due: bool
-    is_disputed: bool
+    adoption: int
+    innovation: int
+    slug: str
+    name: str
+    summary: str
+    return_interval_days: int
+    stage: str
+    since: date | None
+    vouched_on: date | None
     review_on: date | None
+    is_disputed: bool
+
+    def is_due(self, today: date) -> bool:
+        """Whether its use is to be confirmed again."""
+        if self.stage not in LIVE_STAGES:
+            return False
+        return self.vouched_on is None or self.vouched_on + timedelta(days=self.return_interval_days) <= today
 
 
-@dataclass(frozen=True)
-class Meant:
+class Meant(NamedTuple):
     """An innovation meant to reach an organisation, of which nothing is recorded there.
 
     ``proposed_at``: when the organisation said that it does not apply to it, and ``why``; None
     unless that is still to be decided.
     """
 
-    innovation: Innovation
+    slug: str
+    name: str
+    summary: str
     proposed_at: datetime | None
-    why: str
+    why: str | None
 
 
-def organisations_asked(user: User | AnonymousUser, today: date) -> QuerySet[Organisation]:
-    """Organisations with ``in_area``: whether each is in an area that the person leads."""
-    theirs = Organisation.objects.standing_in(abilities(user).areas, today).filter(pk=OuterRef("pk"))
-    return Organisation.objects.visible_to(user).annotate(in_area=Exists(theirs))
+#: An organisation by its code. ``stands_in`` are the areas that it is in ``today``; ``has_kin`` says
+#: whether it ever gave up its place or took another's.
+ORGANISATION: Composed[Organisation] = Composed(
+    lambda code, today: Organisation.objects.filter(code=code).annotate(
+        has_kin=changed_hands("code"), stands_in=areas_on("pk", today)
+    )
+)
 
 
 def sees_organisation(organisation: Organisation, user: User | AnonymousUser) -> bool:
-    """Whether a person may see what is recorded, and what is not, of the whole organisation.
-
-    ``organisation`` is one of ``organisations_asked``.
-    """
+    """Whether a person may see what is recorded, and what is not, of the whole ``ORGANISATION``."""
     can = abilities(user)
-    in_area: bool = organisation.in_area  # type: ignore[attr-defined]
-    return can.reads_all_sites or organisation.code in can.views or in_area
+    return (
+        can.reads_all_sites or organisation.code in can.views or leads_one_of(can, organisation.stands_in)  # type: ignore[attr-defined]
+    )
 
 
-def taken_up(organisation: Organisation, user: User | AnonymousUser, today: date) -> list[Taken]:
+def taken_up(organisation: Organisation, user: User | AnonymousUser, *, sees_all: bool) -> list[Taken]:
     """The organisation's adoptions that a person may see, by the name of the innovation.
 
-    One query, and one where its sites say that something recorded is not right.
+    ``sees_all``: whether they see the whole organisation. One query, and one where the organisation says
+    that something recorded is not right.
     """
-    disputed = Dispute.objects.standing().filter(line__adoption=OuterRef("pk"))
-    adoptions: QuerySet[Any] = (
-        Adoption.objects.visible_to(user, today)
-        .filter(organisation=organisation)
-        .exclude(stage="")
-        .annotate(
-            is_disputed=Exists(disputed),
-            review_on=Case(When(stage=Stage.PAUSED, then=Subquery(_reviews().values("review_on")[:1]))),
-        )
-        .select_related("innovation", "organisation")
-        .order_by("innovation__name")
-    )
-    undisputed = _last_undisputed([each.pk for each in adoptions if each.is_disputed])
-    return [_taken(each, undisputed.get(each.pk, each.vouched_on), today) for each in adoptions]
+    leads = list(abilities(user).leads)
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKEN, {"organisation": organisation.pk, "sees_all": sees_all, "leads": leads})
+        found = [Taken(*row) for row in cursor.fetchall()]
+    undisputed = _last_undisputed([each.adoption for each in found if each.is_disputed])
+    return [
+        each._replace(vouched_on=undisputed.get(each.adoption)) if each.is_disputed else each
+        for each in found
+    ]
 
 
-def _last_undisputed(adoption_ids: Collection[int]) -> dict[int, date | None]:
+def _last_undisputed(adoption_ids: Collection[int]) -> dict[int, date]:
     """The last day that each was vouched for by a line that its site does not call wrong."""
     if not adoption_ids:
         return {}
     lines = vouching_lines().filter(adoption__in=adoption_ids).order_by()
-    last = dict(lines.values_list("adoption").annotate(last=Max("counts_from")))
-    return {key: last.get(key) for key in adoption_ids}
+    return dict(lines.values_list("adoption").annotate(last=Max("counts_from")))
 
 
-def _reviews() -> QuerySet[LedgerLine]:
-    """Standing pauses of a paused adoption that say when to look again, the latest first."""
-    pauses = LedgerLine.objects.standing().filter(kind=LineKind.ENTERED, stage=Stage.PAUSED)
-    return pauses.filter(adoption=OuterRef("pk"), review_on__isnull=False).order_by("-counts_from")
-
-
-def _taken(adoption: Any, evidence_on: date | None, today: date) -> Taken:
-    """``adoption`` is annotated by ``taken_up``."""
-    is_live = adoption.stage in LIVE_STAGES
-    interval = timedelta(days=adoption.innovation.return_interval_days)
-    confirm_by = (evidence_on or adoption.since or today) + interval if is_live else None
-    return Taken(
-        adoption=adoption,
-        last_evidence_on=evidence_on,
-        confirm_by=confirm_by,
-        is_due=is_live and (evidence_on is None or (confirm_by is not None and confirm_by <= today)),
-        is_disputed=adoption.is_disputed,
-        review_on=adoption.review_on,
+#: By hand, as below: to put it together takes longer than to ask. The columns of ``Taken``.
+_TAKEN = """
+WITH its AS (
+    SELECT id, innovation_id, stage, since, vouched_on FROM scaling_adoption
+    WHERE organisation_id = %(organisation)s AND stage <> ''
+)
+SELECT its.id, innovation.id, innovation.slug, innovation.name, innovation.summary,
+    innovation.return_interval_days, its.stage, its.since, its.vouched_on,
+    CASE WHEN its.stage = 'paused' THEN (
+        SELECT pause.review_on FROM scaling_ledgerline pause
+        WHERE pause.adoption_id = its.id AND pause.kind = 'entered' AND pause.stage = 'paused'
+            AND pause.review_on IS NOT NULL
+            AND NOT EXISTS (SELECT FROM scaling_ledgerline removal WHERE removal.retracts_id = pause.id)
+        ORDER BY pause.counts_from DESC LIMIT 1
+    ) END,
+    its.id IN (
+        SELECT line.adoption_id
+        FROM its
+        JOIN scaling_ledgerline line ON line.adoption_id = its.id
+        JOIN scaling_dispute dispute ON dispute.line_id = line.id
+        WHERE dispute.superseded_at IS NULL
     )
+FROM its
+JOIN innovations_innovation innovation ON innovation.id = its.innovation_id
+WHERE %(sees_all)s OR innovation.slug = ANY(%(leads)s)
+ORDER BY innovation.name
+"""
 
 
-def meant_to_reach(organisation: Organisation, line: Lineage, came: Sequence[CarriedIn]) -> list[Meant]:
-    """Innovations whose list in force names it or whom it stands for, with nothing recorded at either.
+def meant_to_reach(organisation: Organisation, line: Lineage, recorded: Collection[int]) -> list[Meant]:
+    """Innovations whose list in force names it or whom it stands for, by name.
 
-    One query.
+    ``recorded``: keys of those of which something is recorded at either; they are left out. One query.
     """
-    places = CohortMember.objects.filter(organisation__code__in=line.codes, cohort=list_in_force())
-    recorded = Adoption.objects.filter(organisation=organisation, innovation=OuterRef("pk")).exclude(stage="")
-    proposal = RemovalProposal.objects.filter(
-        organisation=organisation, innovation=OuterRef("pk"), decided_at__isnull=True
+    left_out = list(recorded)
+    with connection.cursor() as cursor:
+        cursor.execute(_MEANT, {"organisation": organisation.pk, "codes": line.codes, "recorded": left_out})
+        return [Meant(*row) for row in cursor.fetchall()]
+
+
+#: The columns of ``Meant``.
+_MEANT = """
+SELECT innovation.slug, innovation.name, innovation.summary, proposal.proposed_at, proposal.reason
+FROM innovations_innovation innovation
+LEFT JOIN innovations_removalproposal proposal
+    ON proposal.innovation_id = innovation.id
+    AND proposal.organisation_id = %(organisation)s
+    AND proposal.decided_at IS NULL
+WHERE innovation.id <> ALL(%(recorded)s) AND innovation.id IN (
+    SELECT cohort.innovation_id
+    FROM adopters_organisation listed
+    JOIN innovations_cohortmember member ON member.organisation_id = listed.id
+    JOIN innovations_cohort cohort ON cohort.id = member.cohort_id
+    WHERE listed.code = ANY(%(codes)s) AND NOT EXISTS (
+        SELECT FROM innovations_cohort later
+        WHERE later.innovation_id = cohort.innovation_id
+            AND (later.recorded_at, later.number) > (cohort.recorded_at, cohort.number)
     )
-    innovations = (
-        Innovation.objects.filter(pk__in=places.values("cohort__innovation"))
-        .exclude(Exists(recorded))
-        .exclude(pk__in=[each.adoption.innovation_id for each in came])
-        .annotate(
-            proposed_at=Subquery(proposal.values("proposed_at")), why=Subquery(proposal.values("reason"))
-        )
-        .order_by("name")
-    )
-    return [Meant(each, each.proposed_at, each.why or "") for each in innovations]  # type: ignore[attr-defined]
+)
+ORDER BY innovation.name
+"""
 
 
 def open_proposals(organisation: Organisation) -> QuerySet[RemovalProposal]:

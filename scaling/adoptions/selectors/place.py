@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Exists
+from django.db.models import DateField, Exists, OuterRef, Value
+from django.db.models.functions import Cast, JSONObject
 
-from adopters.models import AreaKind, Organisation, User
-from adopters.roles import abilities
+from adopters.models import AreaKind, Membership, Organisation, User
+from adopters.roles import Abilities, abilities
 from innovations.models import Innovation, Step
 from scaling.adoptions.selectors.worklist import organisations_seen
 
@@ -78,6 +80,19 @@ def _heir(innovation: Innovation, code: str, user: User | AnonymousUser, today: 
     named = Organisation.objects.filter(code=code)
     seen = Exists(organisations_seen(named, innovation, user, today))
     return named.annotate(is_seen=seen).values_list("name", "is_seen").first() or (code, False)
+
+
+def areas_on(organisation: str, day: str) -> ArraySubquery:
+    """Kind and code of the areas that an organisation, at the end of this path, is in on an ISO day."""
+    stays = Membership.objects.standing().filter(
+        organisation=OuterRef(organisation), during__contains=Cast(Value(day), DateField())
+    )
+    return ArraySubquery(stays.values(each=JSONObject(kind="area__kind", code="area__code")))
+
+
+def leads_one_of(can: Abilities, areas: Iterable[Mapping[str, str]]) -> bool:
+    """Whether a person leads one of these areas, given as ``areas_on`` finds them."""
+    return any((each["kind"], each["code"]) in can.areas for each in areas)
 
 
 #: By hand, since it is asked by every page of an adoption: to put it together took longer than to ask.

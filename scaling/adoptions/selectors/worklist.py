@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeAlias
+from math import ceil
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import (
-    Case,
-    Exists,
-    F,
-    FilteredRelation,
-    IntegerField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Value,
-    When,
-)
-from django.db.models.functions import Coalesce
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from adopters.models import AreaKind, Membership, Organisation, User
+from adopters.models import AreaKind, Organisation, User
+from adopters.models.area import NAME_NOT_KNOWN
 from adopters.roles import Abilities, abilities
-from innovations.models import Cohort, CohortMember, Innovation
+from innovations.models import Cohort, Innovation
 from scaling.ledger.history import BETTER_WORD
-from scaling.ledger.replay import EXITS, LADDER, LIVE_STAGES, RANK
-from scaling.models import Adoption, Dispute, LedgerLine, LineKind
+from scaling.ledger.replay import LIVE_STAGES, RANK
+from scaling.models import Dispute, LedgerLine, LineKind
 
 #: Filters that are not one stage, by their value in the address.
 NOTHING, NOT_LIVE, LIVE_NOW = "nothing", "not_live", "live_now"
@@ -48,21 +39,21 @@ class WorklistFilters:
     sort: str = "name"
 
 
-@dataclass(frozen=True)
-class Site:
+class Site(NamedTuple):
     """One organisation on the worklist, as it stands today. ``stage`` is "" with nothing recorded."""
 
-    organisation_id: int
     code: str
     name: str
     closes_on: date | None
     is_on_list: bool
-    adoption_id: int | None
+    adoption: int | None
     stage: str
     since: date | None
     last_activity_on: date | None
     is_contradictory: bool
     is_disputed: bool
+    icb: str | None
+    region: str | None
 
 
 def reads_sites(can: Abilities, slug: str) -> bool:
@@ -83,9 +74,50 @@ def organisations_seen(
     return organisations.filter(mine)
 
 
-#: Organisations with their adoption (``its``) and their ``place`` on the list, each perhaps null; the
-#: checker of types knows nothing of annotations made elsewhere.
-Annotated: TypeAlias = "QuerySet[Any]"
+def _sees_every_site(innovation: Innovation, user: User | AnonymousUser) -> bool:
+    can = abilities(user)
+    return can.reads_all_sites or innovation.slug in can.leads
+
+
+@dataclass(frozen=True)
+class Worklist:
+    """Sites of one innovation: what they must meet, their order, and how they are counted, in SQL.
+
+    The order is total, so that pages neither repeat nor skip a site.
+    """
+
+    wanted: Sequence[str]
+    order: str
+    total: str
+    params: Mapping[str, Any]
+
+    def all(self, most: int | None = None) -> list[Site]:
+        """Every site, or the first ``most``. One query."""
+        return self._asked(most, after=0)[0]
+
+    def page(self, number: int, size: int) -> tuple[list[Site], int]:
+        """The sites of this page, or of the last, and how many there are on all pages.
+
+        One query; three for a page after the last.
+        """
+        found, count = self._asked(size, after=(number - 1) * size)
+        if found or number == 1:
+            return found, count
+        _, count = self.page(1, size)
+        return self.page(max(ceil(count / size), 1), size)
+
+    def _asked(self, most: int | None, after: int) -> tuple[list[Site], int]:
+        query = _SITES.format(
+            wanted=" AND ".join(self.wanted),
+            order=self.order,
+            total=self.total,
+            icb=_AREA.format(AreaKind.ICB),
+            region=_AREA.format(AreaKind.REGION),
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(query, {**self.params, "most": most, "after": after})
+            rows = cursor.fetchall()
+        return [Site(*row[1:]) for row in rows], rows[0][0] if rows else 0
 
 
 def worklist(
@@ -94,153 +126,154 @@ def worklist(
     user: User | AnonymousUser,
     filters: WorklistFilters,
     today: date,
-) -> Annotated:
-    """Organisations annotated with where they stand (``its``), in the order asked for.
-
-    ``cohort`` is the list in force.
-    """
-    place = Q(cohort_places__cohort=cohort.pk if cohort else 0)
-    seen: Annotated = organisations_seen(Organisation.objects.all(), innovation, user, today)
-    sites = seen.annotate(
-        its=FilteredRelation("adoptions", condition=Q(adoptions__innovation=innovation)),
-        place=FilteredRelation("cohort_places", condition=place),
+) -> Worklist:
+    """Everyone on the list in force, ``cohort``, and every other organisation with something recorded."""
+    can, sees_all = abilities(user), _sees_every_site(innovation, user)
+    wanted = [*([] if sees_all else [_of_views(can)]), *_filtered(filters)]
+    return Worklist(
+        wanted=["(place.id IS NOT NULL OR its.id IS NOT NULL)", *wanted],
+        order=_order(filters.sort, narrowed=not sees_all),
+        total=_TOTAL if wanted else _TOTAL_OF_ALL,
+        params={
+            "innovation": innovation.pk,
+            "cohort": cohort.pk if cohort else 0,
+            "size": cohort.size if cohort else 0,
+            "today": today,
+            "views": list(can.views),
+            "areas": tuple(can.areas),
+            "region": filters.region,
+            "icb": filters.icb,
+            "named": f"%{connection.ops.prep_for_like_query(filters.text)}%",
+            "coded": filters.text.strip().upper(),
+            "stage": filters.stage,
+            "live": list(LIVE_STAGES),
+            "ladder": list(RANK),
+        },
     )
-    sites = sites.filter(Q(place__isnull=False) | Q(its__isnull=False))
-    narrowed = not _sees_every_site(innovation, user)
-    return _sorted(_filtered(sites, filters, today), filters.sort, narrowed=narrowed)
 
 
-def site_count(
-    innovation: Innovation, cohort: Cohort | None, user: User | AnonymousUser, sites: Annotated, *, all_: bool
-) -> int:
-    """How many ``sites`` there are. ``all_``: they are all that the person may see, unfiltered."""
-    if not all_ or not _sees_every_site(innovation, user):
-        found: int = sites.count()
-        return found
-    places = CohortMember.objects.filter(cohort=cohort, organisation=OuterRef("organisation"))
-    beyond = Adoption.objects.filter(innovation=innovation).exclude(Exists(places))
-    return (cohort.size if cohort else 0) + beyond.count()
+def _of_views(can: Abilities) -> str:
+    """In a person's own organisations and areas: the rule of ``organisations_seen``."""
+    own = "SELECT id FROM adopters_organisation WHERE code = ANY(%(views)s)"
+    theirs = f" UNION ALL {_IN_AREAS.format('(area.kind, area.code) IN %(areas)s')}" if can.areas else ""
+    return f"site.id IN ({own}{theirs})"
 
 
-def _sees_every_site(innovation: Innovation, user: User | AnonymousUser) -> bool:
-    can = abilities(user)
-    return can.reads_all_sites or innovation.slug in can.leads
+_IN_AREAS = """
+    SELECT stay.organisation_id
+    FROM adopters_membership stay
+    JOIN adopters_area area ON area.id = stay.area_id
+    WHERE {} AND stay.superseded_at IS NULL AND stay.during @> %(today)s::date
+"""
 
 
-def disputed(adoption_ids: Collection[int | None]) -> frozenset[int]:
-    """Which of these adoptions have a line that their site says is not right."""
-    standing = Dispute.objects.standing().filter(line__adoption__in=[key for key in adoption_ids if key])
-    return frozenset(standing.values_list("line__adoption", flat=True))
-
-
-def _filtered(sites: Annotated, filters: WorklistFilters, today: date) -> Annotated:
+def _filtered(filters: WorklistFilters) -> Iterator[str]:
     for kind, code in ((AreaKind.REGION, filters.region), (AreaKind.ICB, filters.icb)):
         if code:
-            sites = sites.filter(Exists(_membership(kind, code, today)))
+            named = f"area.kind = '{kind}' AND area.code = %({kind})s"
+            yield f"site.id IN ({_IN_AREAS.format(named)})"
     if filters.text:
-        sites = sites.filter(Q(name__icontains=filters.text) | Q(code__iexact=filters.text.strip()))
-    return _flagged(sites.filter(_at_stage(filters.stage)), filters.flag)
+        yield "(upper(site.name) LIKE upper(%(named)s) OR site.code = %(coded)s)"
+    if filters.stage:
+        yield _AT_STAGES.get(filters.stage, "its.stage = %(stage)s")
+    if filters.flag:
+        yield _FLAGGED[filters.flag]
 
 
-def _membership(kind: str, code: str, today: date) -> QuerySet[Membership]:
-    return Membership.objects.standing().filter(
-        organisation=OuterRef("pk"), area_kind=kind, area__code=code, during__contains=today
-    )
+_NOTHING = "coalesce(its.stage, '') = ''"
+_NEVER_LIVE = "its.first_live_on IS NULL AND its.first_embedded_on IS NULL AND its.first_sustained_on IS NULL"
+_AT_STAGES = {
+    NOTHING: _NOTHING,
+    NOT_LIVE: f"({_NOTHING} OR ({_NEVER_LIVE} AND its.stage NOT IN ('declined', 'withdrawn')))",
+    LIVE_NOW: "its.stage = ANY(%(live)s)",
+}
+_FLAGGED = {
+    "contradictory": "its.contradictory",
+    "disputed": """its.id IN (
+        SELECT line.adoption_id
+        FROM scaling_dispute dispute JOIN scaling_ledgerline line ON line.id = dispute.line_id
+        WHERE dispute.superseded_at IS NULL
+    )""",
+    "outside": "place.id IS NULL",
+}
 
 
-def _at_stage(stage: str) -> Q:
-    never_live = (
-        Q(its__first_live_on__isnull=True)
-        & Q(its__first_embedded_on__isnull=True)
-        & Q(its__first_sustained_on__isnull=True)
-    )
-    nothing = Q(its__isnull=True) | Q(its__stage="")
-    match stage:
-        case "":
-            return Q()
-        case "nothing":
-            return nothing
-        case "not_live":
-            return nothing | never_live & ~Q(its__stage__in=["declined", "withdrawn"])
-        case "live_now":
-            return Q(its__stage__in=LIVE_STAGES)
-        case _:
-            return Q(its__stage=stage)
-
-
-def _flagged(sites: Annotated, flag: str) -> Annotated:
-    match flag:
-        case "contradictory":
-            return sites.filter(its__contradictory=True)
-        case "disputed":
-            standing = Dispute.objects.standing().values("line__adoption")
-            return sites.filter(its__pk__in=standing)
-        case "outside":
-            return sites.filter(place__isnull=True)
-        case _:
-            return sites
-
-
-def _sorted(sites: Annotated, sort: str, *, narrowed: bool) -> Annotated:
-    """In a total order, so that pages neither repeat nor skip a site.
-
-    ``narrowed``: to some of a person's own. Then they are found first and sorted after; the server would
+def _order(sort: str, *, narrowed: bool) -> str:
+    """``narrowed``: to some of a person's own. Then they are found first and sorted after; the server would
     go through the names of all the country's organisations, and look whether each is one of the few.
     """
-    name = Coalesce("name", Value("")) if narrowed else F("name")
-    rank = Case(
-        *(When(its__stage=stage, then=Value(RANK[stage])) for stage in LADDER + EXITS),
-        default=Value(-1),
-        output_field=IntegerField(),
-    )
-    keys: dict[str, Case | Coalesce | F] = {
-        "name": name,
-        "stage": rank,
-        "since": F("its__since"),
-        "activity": F("its__last_activity_on"),
+    keys = {
+        "stage": "coalesce(array_position(%(ladder)s, stage::text), 0)",
+        "since": "since",
+        "activity": "last_activity_on",
     }
-    key = keys.get(sort.removeprefix("-"), keys["name"])
-    nulls = {"nulls_last": True} if sort.removeprefix("-") in ("since", "activity") else {}
-    leading = (key.desc if sort.startswith("-") else key.asc)(**nulls)
-    return sites.order_by(leading, "name", "code")
+    key = keys.get(sort.removeprefix("-"), "coalesce(name, '')" if narrowed else "name")
+    way = "DESC" if sort.startswith("-") else "ASC"
+    return f"{key} {way} NULLS LAST, name, code" if key in _MAY_BE_NULL else f"{key} {way}, name, code"
 
 
-def as_sites(sites: Annotated) -> list[Site]:
-    rows = sites.values_list(
-        "pk",
-        "code",
-        "name",
-        "closes_on",
-        "place__pk",
-        "its__pk",
-        "its__stage",
-        "its__since",
-        "its__last_activity_on",
-        "its__contradictory",
+_MAY_BE_NULL = ("since", "last_activity_on")
+
+
+#: How many sites there are: those found; or, where all are asked for, who is on the list and who beyond it.
+_TOTAL = "count(*) OVER ()"
+_TOTAL_OF_ALL = """%(size)s + (
+    SELECT count(*) FROM scaling_adoption beyond
+    WHERE beyond.innovation_id = %(innovation)s AND NOT EXISTS (
+        SELECT FROM innovations_cohortmember listed
+        WHERE listed.cohort_id = %(cohort)s AND listed.organisation_id = beyond.organisation_id
     )
-    found = list(rows)
-    amiss = disputed([row[5] for row in found])
-    return [_site(row, amiss) for row in found]
+)"""
+#: With what its board or region is called; nobody is in two of them at a time.
+_AREA = """
+LEFT JOIN (
+    SELECT stay.organisation_id, area.name AS {0}
+    FROM adopters_membership stay
+    JOIN adopters_area area ON area.id = stay.area_id
+    WHERE stay.area_kind = '{0}' AND stay.superseded_at IS NULL AND stay.during @> %(today)s::date
+) {0}_now ON {0}_now.organisation_id = page.id
+"""
+#: The total, and the columns of ``Site``. By hand: to put it together took longer than to ask.
+_SITES = """
+WITH page AS (
+    SELECT {total} AS total, site.id, site.code, site.name, site.closes_on,
+        place.id IS NOT NULL AS is_on_list, its.id AS adoption, coalesce(its.stage, '') AS stage,
+        its.since, its.last_activity_on, coalesce(its.contradictory, FALSE) AS is_contradictory
+    FROM adopters_organisation site
+    LEFT JOIN innovations_cohortmember place
+        ON place.organisation_id = site.id AND place.cohort_id = %(cohort)s
+    LEFT JOIN scaling_adoption its ON its.organisation_id = site.id AND its.innovation_id = %(innovation)s
+    WHERE {wanted}
+    ORDER BY {order}
+    LIMIT %(most)s OFFSET %(after)s
+)
+SELECT total, code, name, closes_on, is_on_list, adoption, stage, since, last_activity_on, is_contradictory,
+    EXISTS (
+        SELECT FROM scaling_ledgerline line JOIN scaling_dispute dispute ON dispute.line_id = line.id
+        WHERE line.adoption_id = page.adoption AND dispute.superseded_at IS NULL
+    ),
+    icb, region
+FROM page {icb} {region}
+ORDER BY {order}
+"""
 
 
-def _site(row: tuple[Any, ...], amiss: frozenset[int]) -> Site:
-    *known, place, adoption, stage, since, activity, contradictory = row
-    here: Any = (place is not None, adoption, stage or "", since, activity)
-    columns: Any = (*known, *here, bool(contradictory), adoption in amiss)
-    return Site(*columns)
+def areas_offered(today: date) -> list[tuple[str, str, str]]:
+    """Kind, code and name of the regions and boards that are open and named, alphabetically."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OFFERED, {"today": today, "unnamed": f"%{NAME_NOT_KNOWN}"})
+        found: list[tuple[str, str, str]] = cursor.fetchall()
+        return found
 
 
-def areas_today(organisation_ids: Collection[int], today: date) -> dict[tuple[int, str], str]:
-    """Names of the region and ICB of each organisation, by its key and the kind of area."""
-    memberships = Membership.objects.standing().filter(
-        organisation__in=organisation_ids,
-        area_kind__in=[AreaKind.REGION, AreaKind.ICB],
-        during__contains=today,
-    )
-    return {
-        (organisation, kind): name
-        for organisation, kind, name in memberships.values_list("organisation", "area_kind", "area__name")
-    }
+_OFFERED = """
+SELECT area.kind, area.code, area.name
+FROM adopters_area area
+JOIN adopters_areaspan span ON span.area_id = area.id
+WHERE area.kind IN ('region', 'icb') AND span.superseded_at IS NULL AND span.during @> %(today)s::date
+    AND span.name NOT LIKE %(unnamed)s
+ORDER BY area.name, area.code
+"""
 
 
 def chosen_sites(

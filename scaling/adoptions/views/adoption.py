@@ -56,7 +56,7 @@ def _adoption_page(place: Place, most_lines: int | None) -> words.AdoptionPage:
     adoption, reader = place.adoption, place.reader
     people = history.people_around(place.innovation, place.organisation)
     told = history.history(adoption, people.of_site) if adoption else []
-    line = lineage_of(place.organisation, place.today)
+    line = lineage_of(place.organisation, place.today, has_kin=place.has_kin)
     went = onward(adoption, line) if adoption else None
     came = carried_in(line, reader.user, place.innovation)
     around = setting(
@@ -107,7 +107,7 @@ def _adoption_page(place: Place, most_lines: int | None) -> words.AdoptionPage:
 
 
 def _adaptations(place: Place) -> tuple[words.AdaptationItem, ...]:
-    if not place.adoption:
+    if not place.adoption or not place.adoption.is_adapted:  # type: ignore[attr-defined]
         return ()
     return words.adaptations(list(history.adaptations_seen(place.adoption, place.reader.user)), place.reader)
 

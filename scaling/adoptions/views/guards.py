@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
@@ -17,9 +17,10 @@ from adopters.roles import abilities
 from innovations.guards import innovation_seen
 from innovations.models import Innovation
 from scaling.adoptions.presenters.adoption import Reader
-from scaling.adoptions.selectors.carried import own_answer
+from scaling.adoptions.selectors.carried import changed_hands, own_answer
+from scaling.adoptions.selectors.place import areas_on, leads_one_of
 from scaling.adoptions.selectors.worklist import organisations_seen
-from scaling.models import Adoption, LedgerLine
+from scaling.models import Adaptation, Adoption, LedgerLine
 
 MAY_NOT_LOG = (
     "You can see this but not change it. The innovation’s leads and the organisation’s own editors can."
@@ -28,13 +29,17 @@ MAY_NOT_LOG = (
 
 @dataclass(frozen=True)
 class Place:
-    """One innovation at one organisation, and the person looking. ``adoption`` may not have begun."""
+    """One innovation at one organisation, and the person looking. ``adoption`` may not have begun.
+
+    ``has_kin``: whether the organisation ever gave up its place or took another's.
+    """
 
     innovation: Innovation
     organisation: Organisation
     adoption: Adoption | None
     reader: Reader
     today: date
+    has_kin: bool
 
 
 def person(request: HttpRequest) -> User:
@@ -51,9 +56,10 @@ def place_at(request: HttpRequest, slug: str, code: str) -> Place:
     if adoption := _adoption_seen(request, today, _BEGUN_AT, slug=slug, code=code):
         return _where_begun(request, adoption, today)
     innovation = innovation_seen(request, slug)
-    organisations = organisations_seen(Organisation.objects.all(), innovation, request.user, today)
-    organisation = seen(organisations, code=code)
-    return Place(innovation, organisation, None, reader_of(request, innovation, organisation), today)
+    every: QuerySet[Any] = Organisation.objects.annotate(has_kin=changed_hands("code"))
+    organisation: Any = seen(organisations_seen(every, innovation, request.user, today), code=code)
+    reader = reader_of(request, innovation, organisation)
+    return Place(innovation, organisation, None, reader, today, organisation.has_kin)
 
 
 def begun(request: HttpRequest, pk: int) -> tuple[Adoption, Place]:
@@ -68,26 +74,34 @@ def begun(request: HttpRequest, pk: int) -> tuple[Adoption, Place]:
 def _adoption_seen(
     request: HttpRequest, today: date, rows: Composed[Adoption], **key: str | int
 ) -> Adoption | None:
-    """By the rule of ``Adoption.visible_to``; the areas that a person holds are asked about along with it."""
-    can = abilities(request.user)
-    if can.areas:
-        found: Adoption | None = rows.query_set(**key).visible_to(request.user, today).first()
-        return found
-    found = rows.first(**key)
-    return found if found and can.may_see(found.innovation.slug, found.organisation.code) else None
+    """By the rule of ``Adoption.visible_to``. One query."""
+    can, found = abilities(request.user), rows.first(**key, today=today.isoformat())
+    is_seen = found and (
+        can.may_see(found.innovation.slug, found.organisation.code) or leads_one_of(can, found.stands_in)  # type: ignore[attr-defined]
+    )
+    return found if is_seen else None
 
 
-def _begun() -> QuerySet[Adoption]:
-    return Adoption.objects.annotate(own_answer=own_answer()).select_related("innovation", "organisation")
+def _begun(today: str) -> QuerySet[Adoption]:
+    """With the areas they are in, and with what else is to be asked about each: of most there is nothing."""
+    return Adoption.objects.annotate(
+        own_answer=own_answer(),
+        stands_in=areas_on("organisation", today),
+        has_kin=changed_hands("organisation__code"),
+        is_adapted=Exists(Adaptation.objects.standing().filter(adoption=OuterRef("pk"))),
+    ).select_related("innovation", "organisation")
 
 
-_BEGUN = Composed(lambda key: _begun().filter(pk=key))
-_BEGUN_AT = Composed(lambda slug, code: _begun().filter(innovation__slug=slug, organisation__code=code))
+_BEGUN = Composed(lambda key, today: _begun(today).filter(pk=key))
+_BEGUN_AT = Composed(
+    lambda slug, code, today: _begun(today).filter(innovation__slug=slug, organisation__code=code)
+)
 
 
 def _where_begun(request: HttpRequest, adoption: Adoption, today: date) -> Place:
     reader = reader_of(request, adoption.innovation, adoption.organisation)
-    return Place(adoption.innovation, adoption.organisation, adoption, reader, today)
+    has_kin: bool = adoption.has_kin  # type: ignore[attr-defined]
+    return Place(adoption.innovation, adoption.organisation, adoption, reader, today, has_kin)
 
 
 def line_of(adoption: Adoption, key: int) -> LedgerLine:

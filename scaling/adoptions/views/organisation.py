@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from adopters.guards import allow, organisation_seen, seen
+from adopters.guards import allow, looked_up, organisation_seen, seen
 from adopters.models import Organisation
 from adopters.roles import abilities
 from innovations.guards import innovation_seen
@@ -24,9 +24,9 @@ from scaling.adoptions.presenters import carried
 from scaling.adoptions.presenters import organisation as words
 from scaling.adoptions.selectors.carried import carried_in, lineage_of
 from scaling.adoptions.selectors.organisation import (
+    ORGANISATION,
     meant_to_reach,
     open_proposals,
-    organisations_asked,
     sees_organisation,
     startable,
     taken_up,
@@ -49,10 +49,10 @@ def _edited(request: HttpRequest, code: str) -> Organisation:
 @require_GET
 def innovations(request: HttpRequest, code: str) -> HttpResponse:
     today = timezone.localdate()
-    organisation = seen(organisations_asked(request.user, today), code=code)
-    taken = taken_up(organisation, request.user, today)
+    organisation = looked_up(request, ORGANISATION.first, code=code, today=today.isoformat())
     sees_all = sees_organisation(organisation, request.user)
-    line = lineage_of(organisation, today)
+    taken = taken_up(organisation, request.user, sees_all=sees_all)
+    line = lineage_of(organisation, today, has_kin=organisation.has_kin)  # type: ignore[attr-defined]
     came = carried_in(line, request.user)
     shown = [each for each in came if sees_all or each.is_seen]
     allow(
@@ -60,26 +60,22 @@ def innovations(request: HttpRequest, code: str) -> HttpResponse:
         "You can see figures, but not what is recorded of this organisation.",
     )
     may_edit = abilities(request.user).may_edit(code)
-    meant = meant_to_reach(organisation, line, came) if sees_all else []
+    own = frozenset(each.innovation for each in taken)
+    recorded = own.union(each.adoption.innovation_id for each in came)
+    meant = meant_to_reach(organisation, line, recorded) if sees_all else []
     taken_page = _page(request, words.by_what_they_ask(taken, today), "page")
     carried_page = _page(request, carried.by_innovation(shown), "carried")
     meant_page = _page(request, meant, "meant")
     context = {
         "organisation": organisation,
-        "taken": words.taken(taken_page, may_edit=may_edit, today=today),
+        "taken": words.taken(taken_page, organisation, may_edit=may_edit, today=today),
         "taken_page": taken_page,
-        "carried": carried.cards(
-            carried_page,
-            organisation,
-            has_own=frozenset(each.adoption.innovation_id for each in taken),
-            may_edit=may_edit,
-        ),
+        "carried": carried.cards(carried_page, organisation, has_own=own, may_edit=may_edit),
         "carried_page": carried_page,
         "meant": words.meant(meant_page, organisation, may_edit=may_edit),
         "meant_page": meant_page,
         "sees_all": sees_all,
         "may_edit": may_edit,
-        "token": words.token(),
     }
     return render(request, "adoptions/organisation.html", context)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -13,10 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from adopters.exports import export_response
 from adopters.guards import allow
-from adopters.look.paging import CountedPaginator
-from adopters.models import Area, AreaKind, Organisation
+from adopters.look.paging import CountedPaginator, page_number
+from adopters.models import AreaKind, Organisation
 from adopters.roles import abilities
-from adopters.selectors.areas import areas_open
 from innovations.guards import innovation_seen
 from innovations.models import Innovation
 from innovations.selectors.cohorts import cohort_in_force
@@ -28,12 +26,11 @@ from scaling.adoptions.presenters import worklist as words
 from scaling.adoptions.presenters.figures import coverage_sentence
 from scaling.adoptions.selectors.history import wordings
 from scaling.adoptions.selectors.worklist import (
+    Worklist,
     WorklistFilters,
-    areas_today,
-    as_sites,
+    areas_offered,
     chosen_sites,
     reads_sites,
-    site_count,
     worklist,
 )
 from scaling.adoptions.views.guards import person
@@ -55,7 +52,7 @@ def _innovation(request: HttpRequest, slug: str) -> Innovation:
 
 
 def _filter_form(query: QueryDict, own_words: dict[str, str]) -> WorklistFilterForm:
-    areas = areas_open([AreaKind.REGION, AreaKind.ICB], timezone.localdate())
+    areas = areas_offered(timezone.localdate())
     return WorklistFilterForm(
         query,
         regions=_choices(areas, AreaKind.REGION),
@@ -64,8 +61,8 @@ def _filter_form(query: QueryDict, own_words: dict[str, str]) -> WorklistFilterF
     )
 
 
-def _choices(areas: list[Area], kind: AreaKind) -> Choices:
-    return [(area.code, area.name) for area in areas if area.kind == kind]
+def _choices(areas: list[tuple[str, str, str]], kind: AreaKind) -> Choices:
+    return [(code, name) for of_kind, code, name in areas if of_kind == kind]
 
 
 @require_GET
@@ -77,48 +74,31 @@ def sites(request: HttpRequest, slug: str) -> HttpResponseBase:
     found = worklist(innovation, cohort, request.user, filters, timezone.localdate())
     if file := _export(request, innovation, found, own_words):
         return file
-    is_filtered = filters != WorklistFilters(sort=filters.sort)
-    count = site_count(innovation, cohort, request.user, found, all_=not is_filtered)
-    page = CountedPaginator(found, PER_PAGE, count).get_page(request.GET.get("page"))
+    number = page_number(request)
+    shown, count = found.page(number, PER_PAGE)
+    may_log = abilities(request.user).may_lead(slug)
     context = {
         "filter_form": form,
         "innovation": innovation,
         "cohort": cohort,
-        "page": page,
-        "is_filtered": is_filtered,
-        **_listed(request, innovation, own_words, filters, page),
+        "page": CountedPaginator(shown, PER_PAGE, count).get_page(number),
+        "is_filtered": filters != WorklistFilters(sort=filters.sort),
+        "rows": words.rows(shown, slug, own_words, timezone.localdate(), may_log=may_log),
+        "columns": words.columns(request.GET, filters.sort),
+        "count": f"{count:,} {'site' if count == 1 else 'sites'}",
+        "may_log": may_log,
+        "query": words.without(request.GET, "page", "format"),
+        "log_all": count <= MOST_AT_ONCE,
     }
     return render(request, "adoptions/worklist.html", context)
 
 
-def _listed(
-    request: HttpRequest,
-    innovation: Innovation,
-    own_words: dict[str, str],
-    filters: WorklistFilters,
-    page: Page[Organisation],
-) -> dict[str, object]:
-    today = timezone.localdate()
-    shown = as_sites(page.object_list)  # type: ignore[arg-type]
-    areas = areas_today([site.organisation_id for site in shown], today)
-    return {
-        "rows": words.rows(shown, innovation.slug, areas, own_words, today),
-        "columns": words.columns(request.GET, filters.sort),
-        "count": f"{page.paginator.count:,} {'site' if page.paginator.count == 1 else 'sites'}",
-        "may_log": abilities(request.user).may_lead(innovation.slug),
-        "query": words.without(request.GET, "page", "format"),
-        "log_all": page.paginator.count <= MOST_AT_ONCE,
-    }
-
-
 def _export(
-    request: HttpRequest, innovation: Innovation, found: object, own_words: dict[str, str]
+    request: HttpRequest, innovation: Innovation, found: Worklist, own_words: dict[str, str]
 ) -> HttpResponseBase | None:
     if "format" not in request.GET:
         return None
-    listed = as_sites(found)  # type: ignore[arg-type]
-    areas = areas_today([site.organisation_id for site in listed], timezone.localdate())
-    rows = words.export_rows(listed, areas, own_words)
+    rows = words.export_rows(found.all(), own_words)
     return export_response(request, f"{innovation.slug}-sites", words.EXPORT_HEADER, rows)
 
 
@@ -160,7 +140,9 @@ def _picked(request: HttpRequest, innovation: Innovation) -> list[Organisation]:
     if given.get("all") and request.method == "GET":
         filters = _filter_form(request.GET, wordings(innovation)).filters
         found = worklist(innovation, cohort_in_force(innovation), request.user, filters, today)
-        return list(found[:MOST_AT_ONCE])
+        codes = [site.code for site in found.all(MOST_AT_ONCE)]
+        every = Organisation.objects.in_bulk(codes, field_name="code")
+        return [every[code] for code in codes]
     return chosen_sites(innovation, request.user, given.getlist("site")[:MOST_AT_ONCE], today)
 
 

@@ -113,6 +113,27 @@ class TestWorklist:
         assert "Extra Trust" in page
         assert "Not on the list" in page
 
+    def test_a_page_after_the_last_is_the_last(self, adoption: Adoption, cast: Cast) -> None:
+        response = get(cast.adopter_viewer, "adoptions:worklist", "virtual-ward", page="9")
+        assert [row.code for row in response.context["rows"]] == ["RN1"]
+        assert response.context["page"].number == response.context["page"].paginator.count == 1
+
+    def test_a_page_after_the_last_of_none_is_empty(self, adoption: Adoption, cast: Cast) -> None:
+        response = get(cast.adopter_viewer, "adoptions:worklist", "virtual-ward", page="9", text="nowhere")
+        assert response.context["rows"] == []
+        assert "No sites match these filters" in text(response)
+
+    def test_what_is_typed_is_looked_for_as_it_is(self, adoption: Adoption, cast: Cast) -> None:
+        response = get(cast.innovation_lead, "adoptions:worklist", "virtual-ward", text="%")
+        assert response.context["rows"] == []
+
+    def test_names_are_printed_as_text(self, adoption: Adoption, cast: Cast) -> None:
+        Organisation.objects.filter(code="RN1").update(name="A <b>bold</b> & new trust")
+        for page in ("adoptions:worklist", "virtual-ward"), ("adoptions:organisation", "RN1"):
+            body = get(cast.administrator, *page).content.decode()
+            assert "A &lt;b&gt;bold&lt;/b&gt; &amp; new trust" in body
+            assert "<b>bold" not in body
+
     def test_exports_what_it_shows(self, adoption: Adoption, cast: Cast) -> None:
         response = get(cast.innovation_lead, "adoptions:worklist", "virtual-ward", format="csv", stage="live")
         lines = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
