@@ -174,7 +174,7 @@ class Month:
         return self.next().first - timedelta(days=1)
 
     def next(self) -> Month:
-        return Month.of(_months_later(self.first, 1))
+        return Month(self.year + self.number // 12, self.number % 12 + 1)
 
     def through(self, end: Month) -> Iterator[Month]:
         """Every month from this one to ``end``, both included."""

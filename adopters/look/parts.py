@@ -36,6 +36,12 @@ class FigureCard:
     definition: Sequence[tuple[str, str]] = ()
     lists: Sequence[Link] = ()
 
+    @property
+    def terms(self) -> SafeString:
+        """The definition as markup: on a page of cards it is most of what there is to draw."""
+        pairs = (f"<dt>{escape(term)}</dt><dd>{escape(text)}</dd>" for term, text in self.definition)
+        return mark_safe("".join(pairs))  # noqa: S308 - escaped word by word
+
 
 class Cell(NamedTuple):
     """A tuple: pages hold them by the thousand.
@@ -48,6 +54,13 @@ class Cell(NamedTuple):
     classes: str = ""
     tag: str = ""
     colour: str = ""
+
+
+class Drawn(NamedTuple):
+    """A cell as markup, for presenters that show the same ones again and again: classes, and content."""
+
+    classes: str
+    content: str
 
 
 @dataclass(frozen=True)
@@ -74,10 +87,15 @@ class DataTable:
 
     caption: str
     columns: Sequence[Column]
-    rows: Sequence[Sequence[Cell]]
+    rows: Sequence[Sequence[Cell | Drawn]]
     heading_column: bool = True
     hidden_caption: bool = False
     keeps_grid: bool = False
+
+    @property
+    def head(self) -> SafeString:
+        """The header of every column as markup, as ``body`` is."""
+        return mark_safe("".join(map(_header, self.columns)))  # noqa: S308 - escaped word by word
 
     @property
     def body(self) -> SafeString:
@@ -87,6 +105,21 @@ class DataTable:
             for number, column in enumerate(self.columns)
         ]
         return mark_safe("".join(_row(frames, row) for row in self.rows))  # noqa: S308 - escaped cell by cell
+
+
+_MARKS = {"ascending": "▲", "descending": "▼", "": "↕"}
+
+
+def _header(column: Column) -> str:
+    numeric = " nhsuk-table__header--numeric" if column.numeric else ""
+    sort = f' aria-sort="{column.direction}"' if column.direction else ""
+    text = escape(column.text)
+    if column.href:
+        mark = f'<span class="app-sort__mark" aria-hidden="true">{_MARKS[column.direction]}</span>'
+        text = f'<a class="app-sort" href="{escape(column.href)}">{text}{mark}</a>'
+    elif column.leads_to:
+        text = f'<a href="{escape(column.leads_to)}">{text}</a>'
+    return f'<th role="columnheader" scope="col" class="nhsuk-table__header{numeric}"{sort}>{text}</th>'
 
 
 #: What stands around each cell of a column: before its own classes, between them and its content, and after.
@@ -103,16 +136,19 @@ def _frame(column: Column, *, is_heading: bool, is_named: bool) -> Frame:
     return f'<td role="cell" class="nhsuk-table__cell{numeric}', name, "</td>"
 
 
-def _row(frames: Sequence[Frame], row: Sequence[Cell]) -> str:
+def _row(frames: Sequence[Frame], row: Sequence[Cell | Drawn]) -> str:
+    drawn = [cell if isinstance(cell, Drawn) else draw(cell) for cell in row]
     cells = "".join(
-        f"{before}{_classes(cell)}{between}{_content(cell)}{after}"
-        for (before, between, after), cell in zip(frames, row, strict=True)
+        [
+            f"{before}{classes}{between}{content}{after}"
+            for (before, between, after), (classes, content) in zip(frames, drawn, strict=True)
+        ]
     )
     return f'<tr role="row" class="nhsuk-table__row">{cells}</tr>'
 
 
-def _classes(cell: Cell) -> str:
-    return f" {escape(cell.classes)}" if cell.classes else ""
+def draw(cell: Cell) -> Drawn:
+    return Drawn(f" {escape(cell.classes)}" if cell.classes else "", _content(cell))
 
 
 def _content(cell: Cell) -> str:

@@ -16,15 +16,17 @@ KEPT_SECONDS = 24 * 60 * 60
 
 
 def fingerprint(spec: Spec) -> str:
-    return hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(spec).encode()).hexdigest()
 
 
 def svg(spec: Spec) -> str:
-    """The chart as SVG text, drawn once for the same figures.
+    """The chart as SVG text, drawn once for the same figures."""
+    return _drawn_once(spec, fingerprint(spec))
 
-    The drawing engine must not be used before a process forks, so it is imported here.
-    """
-    key = f"chart:{fingerprint(spec)}"
+
+def _drawn_once(spec: Spec, mark: str) -> str:
+    """The drawing engine must not be used before a process forks, so it is imported here."""
+    key = f"chart:{mark}"
     drawn: str | None = cache.get(key)
     if drawn is None:
         import vl_convert
@@ -36,11 +38,12 @@ def svg(spec: Spec) -> str:
 
 def svg_response(request: HttpRequest, spec: Spec) -> HttpResponse:
     """The chart as an image; 304 where the browser holds the same drawing."""
-    tag = quote_etag(fingerprint(spec)[:32])
+    mark = fingerprint(spec)
+    tag = quote_etag(mark[:32])
     if request.headers.get("If-None-Match") == tag:
         response = HttpResponse(status=304)
     else:
-        response = HttpResponse(svg(spec), content_type="image/svg+xml")
+        response = HttpResponse(_drawn_once(spec, mark), content_type="image/svg+xml")
     response["ETag"] = tag
     response["Cache-Control"] = "private, no-cache"
     return response

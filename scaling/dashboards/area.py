@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -13,10 +12,10 @@ from adopters.exports import export_response
 from adopters.guards import area_seen, reads_figures
 from adopters.look.parts import Cell, Column, DataTable, Link
 from adopters.models import Area, AreaKind
-from innovations.models import Innovation, InnovationStatus
-from scaling.charts.hexmap import shade
+from innovations.models import Innovation
+from scaling.dashboards.asked import innovations_asked
 from scaling.dashboards.dates import Dates, dates_of
-from scaling.dashboards.tables import coverage_table
+from scaling.dashboards.tables import by_innovation, coverage_table, figure_cell
 from scaling.spread import selectors, words
 from scaling.spread.figures import Figure
 from scaling.spread.indicators import CONFIRMED_SHARE, COVERAGE, EVER_LIVE, LIVE_NOW, NOTHING_RECORDED
@@ -30,10 +29,8 @@ SHOWN = (COVERAGE, LIVE_NOW, EVER_LIVE, CONFIRMED_SHARE, NOTHING_RECORDED)
 @require_safe
 def page(request: HttpRequest, kind: str, code: str) -> HttpResponseBase:
     area, dates = area_seen(request, kind, code), dates_of(request)
-    every = Innovation.objects.visible_to(request.user).exclude(status=InnovationStatus.PREPARING)
-    found = every.order_by("name")
-    paged = Paginator(found, dates.page_size).get_page(request.GET.get("page"))
-    innovations = list(found if request.GET.get("format") else paged.object_list)
+    paged = innovations_asked(request, dates.page_size)
+    innovations = list(paged.object_list)
     reading = selectors.read(innovations, dates.lens)
     figures = [each for each in selectors.figures(reading, SHOWN, within=area) if each.place.code]
     exported = export_response(request, f"{area.code}-spread", *words.provenance(figures))
@@ -66,9 +63,7 @@ def _report_href(area: Area) -> str:
 
 
 def _table(area: Area, innovations: list[Innovation], figures: list[Figure], dates: Dates) -> DataTable:
-    rows: dict[str, list[Figure]] = {}
-    for figure in figures:
-        rows.setdefault(figure.innovation, []).append(figure)
+    rows = by_innovation(figures)
     return DataTable(
         f"Every innovation in {area.name}",
         (Column("Innovation"), *(Column(each.name, numeric=True) for each in SHOWN)),
@@ -78,27 +73,10 @@ def _table(area: Area, innovations: list[Innovation], figures: list[Figure], dat
                     each.name,
                     dates.linked(address("dashboards:innovation_area", each.slug, area.kind, area.code)),
                 ),
-                *(_cell(figure) for figure in rows[each.slug]),
+                *map(figure_cell, rows[each.slug]),
             )
             for each in innovations
         ],
-    )
-
-
-def _cell(figure: Figure) -> Cell:
-    if figure.denominator is None:
-        return Cell(words.count_of(figure))
-    shaded = (
-        f"app-heat app-heat--{shade(figure.rate)}"
-        if figure.indicator is COVERAGE and figure.rate is not None
-        else ""
-    )
-    shown = words.count_of(figure) if figure.denominator else "None eligible"
-    return Cell(
-        f"{shown} ({words.percentage(figure.rate)})"
-        if figure.rate is not None and figure.denominator >= words.FEW_SITES
-        else shown,
-        classes=shaded,
     )
 
 

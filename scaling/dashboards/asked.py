@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from django.core.paginator import Page
+from django.db.models import CharField, Count, F, Value, Window
+from django.db.models.functions import RowNumber, StrIndex, Upper
 from django.http import Http404, HttpRequest
 
-from adopters.composed import Both
+from adopters.composed import Both, Composed
 from adopters.guards import AREA, looked_up
+from adopters.look.paging import CountedPaginator, page_number
 from adopters.models import Area, User
 from adopters.roles import abilities
 from innovations.guards import INNOVATION, innovation_seen
-from innovations.models import Innovation
+from innovations.models import Innovation, InnovationStatus
 from scaling.models import Adoption
 from scaling.spread.indicators import INDICATORS, Indicator
 
@@ -23,6 +27,47 @@ def innovation_asked(request: HttpRequest, slug: str, within: str) -> tuple[Inno
 
 
 _IN_AREA = Both(INNOVATION, AREA)
+
+
+def innovations_asked(request: HttpRequest, page_size: int) -> Page[Innovation]:
+    """A page of the innovations that are spread, alphabetically; with ``format``, all on one page.
+
+    Those whose name holds ``q``, where it is given. The last page if there is none of that number.
+    Everybody who reads figures sees the whole catalogue.
+    """
+    query, number = request.GET.get("q", "").strip(), page_number(request)
+    if request.GET.get("format"):
+        number, page_size = 1, _MOST
+    found = _innovations(query, number, page_size)
+    if not found and number > 1:
+        (first,) = _innovations(query, 1, 1) or (None,)
+        number = -(-_length(first) // page_size) or 1
+        found = _innovations(query, number, page_size)
+    paginator = CountedPaginator(found, page_size, _length(found[0] if found else None))
+    return Page(found, number, paginator)
+
+
+def _innovations(query: str, number: int, page_size: int) -> list[Innovation]:
+    return _SPREAD(query=query, after=(number - 1) * page_size, upto=number * page_size)
+
+
+def _length(found: Innovation | None) -> int:
+    """How many there are in all; each that was found knows."""
+    return getattr(found, "length", 0)
+
+
+#: More innovations than there will be.
+_MOST = 100_000
+_SPREAD = Composed(
+    lambda query, after, upto: (
+        Innovation.objects.exclude(status=InnovationStatus.PREPARING)
+        .alias(found_at=StrIndex(Upper("name"), Upper(Value(query, output_field=CharField()))))
+        .filter(found_at__gt=0)
+        .annotate(place=Window(RowNumber(), order_by=F("name").asc()), length=Window(Count("*")))
+        .filter(place__gt=after, place__lte=upto)
+        .order_by("name")
+    )
+)
 
 
 def indicator_of(code: str) -> Indicator:

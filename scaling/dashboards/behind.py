@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -70,38 +69,38 @@ class Lists:
 
 @reads_figures
 @require_safe
-@transaction.atomic
 def page(request: HttpRequest, slug: str, indicator: str) -> HttpResponseBase:
     innovation, within = innovation_asked(request, slug, request.GET.get("within", ""))
     asked, dates = indicator_of(indicator), dates_of(request)
     reading = selectors.read([innovation], dates.lens, settle=True)
-    figure = selectors.figures(reading, [asked], within=within)[0]
-    lists = _lists(request, reading, figure, within)
-    exporting = bool(request.GET.get("format"))
-    rows = _rows(lists.sites() if exporting else [], lists.is_open)
-    exported = export_response(request, f"{slug}-{indicator}", HEADER, rows)
-    paged = Paginator(range(lists.seen_count), PAGE_SIZE).get_page(request.GET.get("page"))
-    return exported or render(
-        request,
-        "dashboards/behind.html",
-        {
-            "innovation": innovation,
-            "card": words.card(figure),
-            "notes": words.notes(figure),
-            "dates": dates,
-            "where": within.name if within else "England",
-            "tabs": _tabs(request, lists),
-            "listed": lists,
-            "title": PARTS.get(lists.part, ""),
-            "page": paged,
-            "table": _table(lists.sites((paged.number - 1) * PAGE_SIZE, PAGE_SIZE)),
-            "exports": [
-                Link("Download this list (CSV)", _address(request, format="csv")),
-                Link("Download this list (Excel)", _address(request, format="xlsx")),
-            ],
-            "back": _back(innovation, within, dates, asked),
-        },
-    )
+    with reading.transaction():
+        figure = selectors.figures(reading, [asked], within=within)[0]
+        lists = _lists(request, reading, figure, within)
+        exporting = bool(request.GET.get("format"))
+        rows = _rows(lists.sites() if exporting else [], lists.is_open)
+        exported = export_response(request, f"{slug}-{indicator}", HEADER, rows)
+        paged = Paginator(range(lists.seen_count), PAGE_SIZE).get_page(request.GET.get("page"))
+        return exported or render(
+            request,
+            "dashboards/behind.html",
+            {
+                "innovation": innovation,
+                "card": words.card(figure),
+                "notes": words.notes(figure),
+                "dates": dates,
+                "where": within.name if within else "England",
+                "tabs": _tabs(request, lists),
+                "listed": lists,
+                "title": PARTS.get(lists.part, ""),
+                "page": paged,
+                "table": _table(lists.sites((paged.number - 1) * PAGE_SIZE, PAGE_SIZE)),
+                "exports": [
+                    Link("Download this list (CSV)", _address(request, format="csv")),
+                    Link("Download this list (Excel)", _address(request, format="xlsx")),
+                ],
+                "back": _back(innovation, within, dates, asked),
+            },
+        )
 
 
 def _lists(request: HttpRequest, reading: Reading, figure: Figure, within: Area | None) -> Lists:

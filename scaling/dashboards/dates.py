@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property, lru_cache
@@ -75,7 +76,8 @@ class Dates:
 
     lens: Lens
     today: date
-    form: DatesForm
+    typed: Mapping[str, str]
+    is_readable: bool = True
 
     @cached_property
     def query(self) -> str:
@@ -98,7 +100,7 @@ class Dates:
     @property
     def is_open(self) -> bool:
         """Whether the form is shown unfolded: where the dates are not the usual ones, or are wrong."""
-        return not self.form.is_valid() or not self.lens.is_usual(self.today)
+        return not self.is_readable or not self.lens.is_usual(self.today)
 
     @property
     def page_size(self) -> int:
@@ -107,16 +109,27 @@ class Dates:
 
     @property
     def drawn_form(self) -> SafeString:
-        return _drawn(tuple(self.form.data.items()))
+        return _drawn(tuple(self.typed.items()))
 
     def linked(self, address: str) -> str:
         return address + self.query
 
 
+#: How merged organisations count where an address does not say.
+_COUNT_AS = str(CountAs.SURVIVING)
+
+
 def dates_of(request: HttpRequest) -> Dates:
-    """The dates a page's address asks for; unreadable ones leave the usual lens and say so."""
+    """The dates a page's address asks for; unreadable ones leave the usual lens and say so.
+
+    The form shows today where nothing was asked for; nearly always nothing was.
+    """
     today = timezone.localdate()
-    form = DatesForm(_typed(request, today))
+    asked = {name: request.GET.get(name, "") for name in DatesForm.base_fields}
+    typed = {**asked, "as_at": asked["as_at"] or nhs_date(today), "count_as": asked["count_as"] or _COUNT_AS}
+    if not any(asked.values()):
+        return Dates(Lens.on(today), today, typed)
+    form = DatesForm(typed)
     chosen = form.cleaned_data if form.is_valid() else {}
     known_on = chosen.get("known_at")
     lens = Lens(
@@ -125,7 +138,7 @@ def dates_of(request: HttpRequest) -> Dates:
         known_at=_end_of(known_on) if known_on and known_on < today else None,
         count_as=CountAs(chosen.get("count_as") or CountAs.SURVIVING),
     )
-    return Dates(lens, today, form)
+    return Dates(lens, today, typed, form.is_valid())
 
 
 @lru_cache(maxsize=64)
@@ -134,14 +147,6 @@ def _drawn(typed: tuple[tuple[str, str], ...]) -> SafeString:
     form = DatesForm(dict(typed))
     drawn: SafeString = render_crispy_form(form, form.helper)
     return drawn
-
-
-def _typed(request: HttpRequest, today: date) -> dict[str, str]:
-    """What was asked for, with today written out where nothing was."""
-    typed = {name: request.GET.get(name, "") for name in DatesForm.base_fields}
-    typed["as_at"] = typed["as_at"] or nhs_date(today)
-    typed["count_as"] = typed["count_as"] or CountAs.SURVIVING
-    return typed
 
 
 def _end_of(day: date) -> datetime:

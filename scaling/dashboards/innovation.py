@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -79,6 +78,19 @@ class Asked:
         mark = "&" if "?" in page else "?"
         return f"{page}{mark}within={self.within.kind}:{self.within.code}"
 
+    @property
+    def breadcrumbs(self) -> list[Link]:
+        """The nation, the innovation, and what the area lies in."""
+        links = [
+            Link("National picture", self.dates.linked(address("dashboards:national"))),
+            Link(self.innovation.name, address("innovations:innovation", self.innovation.slug)),
+        ]
+        if self.within:
+            links.append(Link("England", self.page("innovation")))
+        if self.within and (region := self.within.region):
+            links.append(Link(region.name, self.page("innovation_area", region.kind, region.code)))
+        return links
+
     def opened(self, place: Place) -> str:
         """Where a row of the table leads."""
         if place.code is None:
@@ -95,13 +107,13 @@ def _asked(request: HttpRequest, slug: str, within: str) -> Asked:
 
 @reads_figures
 @require_safe
-@transaction.atomic
 def page(request: HttpRequest, slug: str, kind: str = "", code: str = "") -> HttpResponseBase:
     asked = _asked(request, slug, f"{kind}:{code}" if kind else "")
     by = AreaKind.ICB if request.GET.get("by") == AreaKind.ICB else _file_rows(asked)
-    figures = selectors.figures(asked.reading, COLUMNS, by=by, within=asked.within)
-    exported = export_response(request, f"{slug}-spread", *words.provenance(figures))
-    return exported or render(request, "dashboards/innovation.html", _context(request, asked))
+    with asked.reading.transaction():
+        figures = selectors.figures(asked.reading, COLUMNS, by=by, within=asked.within)
+        exported = export_response(request, f"{slug}-spread", *words.provenance(figures))
+        return exported or render(request, "dashboards/innovation.html", _context(request, asked))
 
 
 def _file_rows(asked: Asked) -> str:
@@ -123,6 +135,8 @@ def _context(request: HttpRequest, asked: Asked) -> dict[str, object]:
         "ladder": _ladder(asked),
         "milestones": [milestone_row(each, asked.innovation.unit) for each in _targets(asked)],
         "exports": _exports(asked),
+        "all_milestones": address("milestones:list", asked.innovation.slug),
+        "more": _more(asked.innovation),
     }
     if asked.divided_by == selectors.ORGANISATION:
         return context | _sites(request, asked)
@@ -144,6 +158,16 @@ def _exports(asked: Asked) -> list[Link]:
         Link("Download these figures (CSV)", f"{page}{mark}format=csv"),
         Link("Download these figures (Excel)", f"{page}{mark}format=xlsx"),
         Link("Download by integrated care board (CSV)", f"{page}{mark}by=icb&format=csv"),
+    ]
+
+
+def _more(innovation: Innovation) -> list[Link]:
+    of = f"?innovation={innovation.slug}"
+    return [
+        Link("Sites and where each stands", address("adoptions:worklist", innovation.slug)),
+        Link("The list of sites it is meant to reach", address("innovations:cohorts", innovation.slug)),
+        Link("Local adaptations", address("adaptations:list") + of),
+        Link("Ask for a spread report", address("reports:new") + of),
     ]
 
 
@@ -246,6 +270,12 @@ def _chart(asked: Asked) -> ChartFigure:
     )
 
 
+def _spec_asked(request: HttpRequest, slug: str) -> Spec:
+    asked = _asked(request, slug, request.GET.get("within", ""))
+    with asked.reading.transaction():
+        return _spec(asked)
+
+
 def _spec(asked: Asked) -> Spec:
     curve = _curve(asked)
     (reach,) = selectors.figures(asked.reading, [ELIGIBLE], within=asked.within)
@@ -271,23 +301,21 @@ def _drawn_targets(found: Sequence[Standing]) -> list[Target]:
 
 @reads_figures
 @require_safe
-@transaction.atomic
 def curve_picture(request: HttpRequest, slug: str) -> HttpResponse:
-    return svg_response(request, _spec(_asked(request, slug, request.GET.get("within", ""))))
+    return svg_response(request, _spec_asked(request, slug))
 
 
 @reads_figures
 @require_safe
-@transaction.atomic
 def curve_spec(request: HttpRequest, slug: str) -> JsonResponse:
-    return JsonResponse(_spec(_asked(request, slug, request.GET.get("within", ""))))
+    return JsonResponse(_spec_asked(request, slug))
 
 
 @reads_figures
 @require_safe
-@transaction.atomic
 def curve_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
     asked = _asked(request, slug, request.GET.get("within", ""))
-    curve = _curve(asked)
+    with asked.reading.transaction():
+        curve = _curve(asked)
     rows = [(str(point.month), point.ever_live, point.live_now) for point in curve.points]
     return csv_response(f"{slug}-curve.csv", ["month", "ever_live", "live_now"], rows)

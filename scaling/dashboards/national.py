@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -17,10 +15,11 @@ from adopters.guards import reads_figures
 from adopters.look.formats import nhs_date
 from adopters.look.parts import Cell, Column, DataTable, Link
 from adopters.models import AreaKind
-from innovations.models import Innovation, InnovationStatus
+from innovations.models import Innovation
 from scaling.charts.hexmap import shade
+from scaling.dashboards.asked import innovations_asked
 from scaling.dashboards.dates import Dates, dates_of
-from scaling.dashboards.tables import coverage_table
+from scaling.dashboards.tables import by_innovation, coverage_table
 from scaling.periods import Quarter
 from scaling.spread import selectors, words
 from scaling.spread.curves import Change
@@ -46,10 +45,8 @@ HEADER = (
 @require_safe
 def page(request: HttpRequest) -> HttpResponseBase:
     dates = dates_of(request)
-    found = _innovations(request)
-    exporting = bool(request.GET.get("format"))
-    paged = Paginator(found, dates.page_size).get_page(request.GET.get("page"))
-    chosen = list(found if exporting else paged.object_list)
+    paged = innovations_asked(request, dates.page_size)
+    chosen = list(paged.object_list)
     since = _quarter_start(dates) - timedelta(days=1)
     reading = selectors.read(chosen, dates.lens, since=since)
     moved = selectors.changes(reading, since)
@@ -77,26 +74,13 @@ def _with(dates: Dates, form: str) -> str:
     return f"{dates.query}&format={form}" if dates.query else f"?format={form}"
 
 
-def _innovations(request: HttpRequest) -> QuerySet[Innovation]:
-    """Alphabetical; those no longer spread are left to the catalogue."""
-    visible = Innovation.objects.visible_to(request.user).exclude(status=InnovationStatus.PREPARING)
-    if query := request.GET.get("q", "").strip():
-        visible = visible.filter(name__icontains=query)
-    return visible.order_by("name")
-
-
 def _quarter_start(dates: Dates) -> date:
     return Quarter.of(dates.lens.as_at).first
 
 
 def _figures(reading: Reading) -> dict[str, list[Figure]]:
     """Coverage, live now and nothing recorded for England, by slug."""
-    asked = (COVERAGE, LIVE_NOW, NOTHING_RECORDED)
-    rows: dict[str, list[Figure]] = {}
-    for figure in selectors.figures(reading, asked):
-        if figure.place.code:
-            rows.setdefault(figure.innovation, []).append(figure)
-    return rows
+    return by_innovation(selectors.figures(reading, (COVERAGE, LIVE_NOW, NOTHING_RECORDED)))
 
 
 def _table(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from itertools import groupby
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import compress, groupby
+from operator import itemgetter
 
 from adopters.addresses import address
-from adopters.look.parts import Cell, Column, DataTable, Hexagon
+from adopters.look.parts import Cell, Column, DataTable, Drawn, Hexagon, draw
 from adopters.models import Area
 from innovations.models import Innovation
 from scaling.charts.hexmap import HexMap, hex_map, shade
@@ -43,7 +45,19 @@ Address = Callable[[Place], str]
 
 def by_place(figures: Iterable[Figure]) -> list[tuple[Place, list[Figure]]]:
     """Figures in the order the door gives them, gathered by row."""
-    return [(place, list(row)) for place, row in groupby(figures, key=lambda figure: figure.place)]
+    return [(place, list(row)) for place, row in groupby(figures, key=_PLACE)]
+
+
+_PLACE = itemgetter(Figure._fields.index("place"))
+
+
+def by_innovation(figures: Iterable[Figure]) -> dict[str, list[Figure]]:
+    """The figures of places that have a code, by slug; where these are areas, the same for all."""
+    rows: dict[str, list[Figure]] = {}
+    for figure in figures:
+        if figure.place.code:
+            rows.setdefault(figure.innovation, []).append(figure)
+    return rows
 
 
 def area_table(caption: str, first: str, figures: Sequence[Figure], leads_to: Address) -> DataTable:
@@ -59,7 +73,7 @@ def area_table(caption: str, first: str, figures: Sequence[Figure], leads_to: Ad
         rows=[
             [
                 Cell(place.name, leads_to(place)),
-                *(_cell(figure) for figure in row),
+                *map(figure_cell, row),
                 *([Cell(str(row[0].waiting))] if waiting else []),
             ]
             for place, row in rows
@@ -67,16 +81,26 @@ def area_table(caption: str, first: str, figures: Sequence[Figure], leads_to: Ad
     )
 
 
-def _cell(figure: Figure) -> Cell:
-    if figure.denominator is None:
-        return Cell(words.count_of(figure))
-    if figure.rate is None:
-        return Cell("None eligible")
-    shown = words.count_of(figure)
-    if figure.denominator >= words.FEW_SITES:
-        shown = f"{shown} ({words.percentage(figure.rate)})"
-    shaded = figure.indicator is COVERAGE
-    return Cell(shown, classes=f"app-heat app-heat--{shade(figure.rate)}" if shaded else "")
+def figure_cell(figure: Figure) -> Drawn:
+    """Coverage is shaded; a share says its count, and its percentage where that is not of few."""
+    return _drawn(figure.numerator, figure.denominator, is_shaded=figure.indicator is COVERAGE)
+
+
+#: Cells that a process keeps drawn: the same pairs of numbers stand on every page, and mean the same.
+MOST_DRAWN = 20_000
+
+
+@lru_cache(MOST_DRAWN)
+def _drawn(numerator: int, denominator: int | None, *, is_shaded: bool) -> Drawn:
+    if denominator == 0:
+        return draw(Cell("None eligible"))
+    shown = words.counted(numerator, denominator)
+    if denominator is None:
+        return draw(Cell(shown))
+    rate = numerator / denominator
+    if denominator >= words.FEW_SITES:
+        shown = f"{shown} ({words.percentage(rate)})"
+    return draw(Cell(shown, classes=f"app-heat app-heat--{shade(rate)}" if is_shaded else ""))
 
 
 def coverage_table(
@@ -86,15 +110,16 @@ def coverage_table(
 
     Areas that have closed are left out where nothing that is eligible lies in them any more.
     """
-    places = _columns(reading, figures)
-    cells = {(each.innovation, each.place): each for each in figures}
+    rows = by_innovation(figures)
+    shown = _shown(reading, rows)
+    places = [each.place for each in compress(next(iter(rows.values()), []), shown)]
     return DataTable(
         caption,
         [Column("Innovation"), *(_place_column(place, here, dates) for place in places)],
         [
             [
                 Cell(each.name, dates.linked(_innovation_address(each, here))),
-                *(_shaded(cells[each.slug, place]) for place in places),
+                *(_shaded(cell.numerator, cell.denominator) for cell in compress(rows[each.slug], shown)),
             ]
             for each in reading.innovations
         ],
@@ -102,12 +127,12 @@ def coverage_table(
     )
 
 
-def _columns(reading: Reading, figures: Sequence[Figure]) -> list[Place]:
-    places = dict.fromkeys(each.place for each in figures if each.place.code)
-    holding = {each.place for each in figures if each.denominator}
-    kinds = {place.kind for place in places if place.id is not None}
-    opened = {key for kind in kinds for key in open_areas(reading, kind)}
-    return [place for place in places if place in holding or place.id is None or place.id in opened]
+def _shown(reading: Reading, rows: Mapping[str, list[Figure]]) -> list[bool]:
+    """Of each column, whether it is shown."""
+    columns = list(zip(*rows.values(), strict=True))
+    kinds = {column[0].place.kind for column in columns if column[0].place.id is not None}
+    opened = {None, *(key for kind in kinds for key in open_areas(reading, kind))}
+    return [column[0].place.id in opened or any(each.denominator for each in column) for column in columns]
 
 
 def _place_column(place: Place, here: Area | None, dates: Dates) -> Column:
@@ -125,10 +150,11 @@ def _innovation_address(innovation: Innovation, here: Area | None) -> str:
     return address("dashboards:innovation_area", innovation.slug, here.kind, here.code)
 
 
-def _shaded(figure: Figure) -> Cell:
-    if figure.rate is None:
-        return Cell("–")
-    return Cell(words.short(figure), classes=f"app-heat app-heat--{shade(figure.rate)}")
+@lru_cache(MOST_DRAWN)
+def _shaded(numerator: int, denominator: int | None) -> Drawn:
+    text = words.shortly(numerator, denominator)
+    shaded = f"app-heat app-heat--{shade(numerator / denominator)}" if denominator else ""
+    return draw(Cell(text, classes=shaded))
 
 
 def coverage_map(

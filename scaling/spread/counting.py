@@ -43,8 +43,11 @@ _COUNTED = ", ".join(f"count(*) FILTER (WHERE {what})" for what in COUNTS.values
 
 
 def add(parts: Iterable[Counts]) -> Counts:
+    """Of counts of the same names, in the same order."""
     rows = list(parts)
-    return {name: sum(row[name] for row in rows) for name in (rows[0] if rows else COUNTS)}
+    if not rows:
+        return NONE
+    return dict(zip(rows[0], map(sum, zip(*(row.values() for row in rows), strict=True)), strict=True))
 
 
 def by_place(

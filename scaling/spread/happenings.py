@@ -109,10 +109,14 @@ def dailies(reading: Reading, innovation: Innovation, wanted: Collection[Counted
         if alike
     ]
     moves: dict[tuple[int, str], list[tuple[date, int]]] = defaultdict(list)
+    told_by = {
+        (stage, is_first_use): [what for what in alike if is_first_use == (what == EVER_LIVE.code)]
+        for stage, alike in together.items()
+        for is_first_use in (False, True)
+    }
     for stage, is_first_use, spot, day, moved, of_eligible in answers(questions, order="day"):
-        for what in together[stage]:
-            if is_first_use == (what == EVER_LIVE.code):
-                moves[spot, what].append((day, of_eligible if what == COVERAGE.code else moved))
+        for what in told_by[stage, is_first_use]:
+            moves[spot, what].append((day, of_eligible if what == COVERAGE.code else moved))
     return {(place, what): Daily.of(moves[_spot(place), what]) for place, what in wanted}
 
 

@@ -6,9 +6,11 @@ A reading takes a fixed number of queries, however many innovations it holds.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.db import transaction
 from django.utils import timezone
 
 from innovations.models import Innovation
@@ -39,6 +41,10 @@ class Reading:
         """Whether all of it comes from what the ledger keeps ready."""
         return all(source.is_kept for source in self.sources)
 
+    def transaction(self) -> AbstractContextManager[object]:
+        """What settled sites need around their questions; nothing where all is kept."""
+        return transaction.atomic() if any(source.table for source in self.sources) else nullcontext()
+
     def source_of(self, innovation: Innovation) -> Source:
         return next(source for source in self.sources if innovation.pk in source.innovations)
 
@@ -48,8 +54,8 @@ def read(
 ) -> Reading:
     """What every figure of these innovations through this lens is made from.
 
-    ``settle``: several questions of few innovations are to come, all in the transaction that is open;
-    so sites that are not kept are made once.
+    ``settle``: several questions of few innovations are to come, all in one transaction (that of the
+    reading, or one that is open); so sites that are not kept are made once.
     """
     chosen = tuple(innovations)
     today = timezone.localdate()

@@ -62,10 +62,9 @@ def figures(
     asked = list(indicators)
     counts_of = _counts(reading, by, within, {name for indicator in asked for name in indicator.names})
     return [
-        _figure(reading, innovation, indicator, place, counts)
+        figure
         for innovation in reading.innovations
-        for place, counts in counts_of(innovation)
-        for indicator in asked
+        for figure in _figures(reading, innovation, asked, counts_of(innovation))
     ]
 
 
@@ -117,22 +116,32 @@ def _organisation(site: Site) -> Place:
     return Place(site.code, site.name, ORGANISATION, site.organisation_id)
 
 
-def _figure(
-    reading: Reading, innovation: Innovation, indicator: Indicator, place: Place, counts: Counts
-) -> Figure:
-    return Figure(
-        innovation=innovation.slug,
-        indicator=indicator,
-        place=place,
-        numerator=counts[indicator.counts],
-        denominator=counts[indicator.out_of] if indicator.out_of else None,
-        waiting=counts["waiting"],
-        confirmed=counts[indicator.confirmed] if indicator.confirmed else 0,
-        unit=innovation.unit,
-        lens=reading.lens,
-        known_at=reading.known_at,
-        cohort=reading.cohorts.get(innovation.pk),
-    )
+def _figures(
+    reading: Reading,
+    innovation: Innovation,
+    indicators: Iterable[Indicator],
+    counted: Iterable[tuple[Place, Counts]],
+) -> list[Figure]:
+    """Pages hold a thousand: what all of an innovation share is looked up once, and given by position."""
+    slug, unit, cohort = innovation.slug, innovation.unit, reading.cohorts.get(innovation.pk)
+    lens, known_at = reading.lens, reading.known_at
+    return [
+        Figure(
+            slug,
+            indicator,
+            place,
+            counts[indicator.counts],
+            counts[indicator.out_of] if indicator.out_of else None,
+            counts["waiting"],
+            counts[indicator.confirmed] if indicator.confirmed else 0,
+            unit,
+            lens,
+            known_at,
+            cohort,
+        )
+        for place, counts in counted
+        for indicator in indicators
+    ]
 
 
 @dataclass(frozen=True)

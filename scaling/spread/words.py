@@ -32,18 +32,24 @@ def percentage(rate: float) -> str:
 
 def count_of(figure: Figure) -> str:
     """ "41 of 62", or "41" for a plain count."""
-    if figure.denominator is None:
-        return f"{figure.numerator:,}"
-    return f"{figure.numerator:,} of {figure.denominator:,}"
+    return counted(figure.numerator, figure.denominator)
+
+
+def counted(numerator: int, denominator: int | None) -> str:
+    return f"{numerator:,}" if denominator is None else f"{numerator:,} of {denominator:,}"
 
 
 def short(figure: Figure) -> str:
     """What stands in a cell: "66%", "4 of 7" where there are few, "–" where there are none."""
-    if figure.denominator is None:
-        return f"{figure.numerator:,}"
-    if figure.rate is None:
+    return shortly(figure.numerator, figure.denominator)
+
+
+def shortly(numerator: int, denominator: int | None) -> str:
+    if denominator == 0:
         return "–"
-    return count_of(figure) if figure.denominator < FEW_SITES else percentage(figure.rate)
+    if denominator is None or denominator < FEW_SITES:
+        return counted(numerator, denominator)
+    return percentage(numerator / denominator)
 
 
 def line(figure: Figure) -> str:

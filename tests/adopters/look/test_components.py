@@ -44,10 +44,13 @@ def test_components_escape_text_and_take_markup_as_html() -> None:
 
 def test_a_table_names_its_rows_and_says_how_it_is_sorted() -> None:
     table = DataTable(
-        "Sites", [Column("Site", "?sort=site", "ascending"), Column("Live")], [[Cell("<A>"), Cell("2")]]
+        "Sites",
+        [Column("Site", "?sort=site&by=1", "ascending"), Column("<Live>", leads_to="/live/", numeric=True)],
+        [[Cell("<A>"), Cell("2")]],
     )
     markup = render_to_string("components/table.html", {"table": table})
-    assert 'aria-sort="ascending"' in markup
+    assert 'aria-sort="ascending"><a class="app-sort" href="?sort=site&amp;by=1">Site<span' in markup
+    assert 'nhsuk-table__header--numeric"><a href="/live/">&lt;Live&gt;</a></th>' in markup
     assert '<th scope="row"' in markup
     assert "&lt;A&gt;" in markup
 
