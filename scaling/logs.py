@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import structlog
+from django.conf import settings
+from django.dispatch import receiver
+from django.http import HttpRequest
+from django_structlog import signals
 from structlog.typing import Processor
 
 SHARED: list[Processor] = [
@@ -54,3 +58,24 @@ def _rendering(as_json: bool) -> list[Processor]:
         errors = structlog.processors.ExceptionRenderer(traceback)
         return [forget, errors, structlog.processors.JSONRenderer()]
     return [forget, structlog.dev.ConsoleRenderer()]
+
+
+@receiver(signals.bind_extra_request_metadata)
+def bind_visitor(request: HttpRequest, **_: object) -> None:
+    """Every line that is logged during a request says who asked."""
+    structlog.contextvars.bind_contextvars(ip=visitor(request))
+
+
+@receiver(signals.bind_extra_request_finished_metadata)
+def add_browser(request: HttpRequest, log_kwargs: dict[str, object], **_: object) -> None:
+    log_kwargs["user_agent"] = request.headers.get("user-agent")
+
+
+def visitor(request: HttpRequest) -> str:
+    """The address that a visitor came from, as the outermost of our own proxies saw it: what stands before
+    is what the visitor says."""
+    passed = request.headers.get("x-forwarded-for", "").split(",")
+    proxies: int = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    if 0 < proxies <= len(passed) and (seen := passed[-proxies].strip()):
+        return seen
+    return str(request.META.get("REMOTE_ADDR", ""))

@@ -15,6 +15,7 @@ TRUSTED_PROXIES  How many proxies stand in front; the address of a visitor is re
 The README has the whole table.
 """
 
+import logging
 import secrets
 from contextlib import suppress
 from pathlib import Path
@@ -232,6 +233,9 @@ CONTENT_SECURITY_POLICY = {
 }
 
 LOGGING = logging_settings(as_json=not DEBUG)
+# One line a request, when it has been answered, with the address that ``scaling.logs`` finds.
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 
 # Background work. The database holds the jobs; the broker only carries their numbers.
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=30)

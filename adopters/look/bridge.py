@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString, mark_safe
+from markupsafe import escape
 
 from adopters.look.macros import render_component, render_kept
 from adopters.look.widgets import CharacterCount, DatePartsInput
@@ -79,14 +80,23 @@ def _revealed_names(form: forms.BaseForm) -> set[str]:
 
 def _render(field: BoundField, **instead: Any) -> SafeString:
     component, params = component_for(field)
-    render = render_component if _holds_what_was_typed(field, params) else render_kept
-    return render(component, params | instead)
+    params |= instead
+    if field.errors or _holds_what_was_sent(field):
+        return render_component(component, params)
+    if not (typed := params.get("value")):
+        return render_kept(component, params)
+    markup = render_kept(component, params | {"value": _TYPED})
+    return mark_safe(markup.replace(_TYPED, escape(typed)))  # noqa: S308 - the macros escape the rest
 
 
-def _holds_what_was_typed(field: BoundField, params: Params) -> bool:
-    """In a form that was sent, any field may, by way of those that it reveals; else one with a value."""
+#: Stands for what somebody typed in markup that is kept; nobody types it, and nothing escapes it.
+_TYPED = "\ue000"
+
+
+def _holds_what_was_sent(field: BoundField) -> bool:
+    """In a form that was sent, any field may, by way of those that it reveals."""
     method = getattr(getattr(field.form, "helper", None), "form_method", "post")
-    return bool(params.get("value")) or (field.form.is_bound and method != "get")
+    return field.form.is_bound and method != "get"
 
 
 def component_for(field: BoundField) -> tuple[str, Params]:

@@ -5,32 +5,31 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import ButtonHolder, Div, Layout, LayoutObject, Submit
+from crispy_forms.layout import Layout, LayoutObject
 from django import forms
-from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from adopters.look.bridge import render_field
+from adopters.look.macros import render_kept
 
 Variant = Literal["primary", "secondary", "warning"]
 
 
-class Button(Submit):  # type: ignore[misc]
+class Button(LayoutObject):  # type: ignore[misc]
     """A submit button: ``Button("Save")``, ``Button("Remove", variant="warning")``.
 
     With a ``name`` its ``value`` is sent too, so that a form with two buttons can tell which.
     """
 
-    def __init__(
-        self, label: str, *, variant: Variant = "primary", name: str = "", value: str = "", **attrs: Any
-    ) -> None:
-        super().__init__(name, label, **attrs)
-        self.sent = value or label
-        self.id = attrs.get("css_id") or ""
-        self.field_classes = "" if variant == "primary" else f"nhsuk-button--{variant}"
+    def __init__(self, label: str, *, variant: Variant = "primary", name: str = "", value: str = "") -> None:
+        self.fields: list[str] = []
+        self.params = {"text": label, "variant": variant}
+        if name:
+            self.params |= {"name": name, "value": value or label}
 
-    def render(self, form: Any, context: Any, template_pack: Any = "nhsuk", **_: Any) -> SafeString:
-        """crispy would read the label as a template; here it is text."""
-        return render_to_string(f"{template_pack}/layout/baseinput.html", {"input": self})
+    def render(self, *_args: Any, **_kwargs: Any) -> SafeString:
+        return render_kept("button", self.params)
 
 
 class Link(LayoutObject):  # type: ignore[misc]
@@ -44,11 +43,27 @@ class Link(LayoutObject):  # type: ignore[misc]
         return format_html('<a class="nhsuk-link" href="{}">{}</a>', self.href, self.text)
 
 
-class Buttons(ButtonHolder):  # type: ignore[misc]
+class Group(LayoutObject):  # type: ignore[misc]
+    """Fields and buttons in a block of their own, which crispy would look templates up for, one by one."""
+
+    def __init__(self, *fields: str | LayoutObject, css_class: str) -> None:
+        self.fields = list(fields)
+        self.css_class = css_class
+
+    def render(self, form: forms.BaseForm, context: Any, **_kwargs: Any) -> SafeString:
+        markup = (
+            render_field(form[each]) if isinstance(each, str) else each.render(form, context)
+            for each in self.fields
+        )
+        return format_html('<div class="{}">{}</div>', self.css_class, SafeString("".join(markup)))
+
+
+class Buttons(Group):
     """Buttons side by side, and a link that leaves without saving."""
 
     def __init__(self, *buttons: Button, cancel: str = "") -> None:
-        super().__init__(*buttons, *([Link("Cancel", cancel)] if cancel else []))
+        links = [Link("Cancel", cancel)] if cancel else []
+        super().__init__(*buttons, *links, css_class="nhsuk-button-group")
 
 
 def post_helper(form: forms.BaseForm, button: str = "Save", *, cancel: str = "") -> FormHelper:
@@ -65,8 +80,8 @@ def filter_helper(form: forms.BaseForm, button: str = "Apply filters", *, clear:
     helper.form_class = "app-filters"
     helper.attrs = {"role": "search", "aria-label": "Filters"}
     helper.layout = Layout(
-        Div(*form.fields, css_class="app-filters__fields"),
-        Div(
+        Group(*form.fields, css_class="app-filters__fields"),
+        Group(
             Button(button, variant="secondary"),
             Link("Clear filters", clear),
             css_class="app-filters__actions",

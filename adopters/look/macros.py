@@ -78,10 +78,10 @@ def _as_key(value: Any) -> Any:
 
     Raises TypeError for anything but plain values: two lazy texts may be equal today only.
     """
-    if isinstance(value, Mapping):
-        return tuple((name, _as_key(held)) for name, held in value.items())
-    if isinstance(value, (list, tuple)):
-        return tuple(_as_key(held) for held in value)
     if value is None or isinstance(value, (str, int)):
         return type(value), value
+    if isinstance(value, (dict, Mapping)):
+        return tuple((name, _as_key(held)) for name, held in value.items())
+    if isinstance(value, (list, tuple)):
+        return tuple([_as_key(held) for held in value])
     raise TypeError(type(value))

@@ -25,10 +25,11 @@ def page_number(request: HttpRequest) -> int:
 def page_links(request: HttpRequest | None, page: Page, field: str) -> dict[str, object]:  # type: ignore[type-arg]
     """The first, the last and those around this one; the rest of the address is kept."""
     query = request.GET.copy() if request else QueryDict(mutable=True)
+    query.pop(field, None)
+    rest = f"{kept}&" if (kept := query.urlencode()) else ""
 
     def href(number: int) -> str:
-        query[field] = str(number)
-        return f"?{query.urlencode()}"
+        return f"?{rest}{field}={number}"
 
     offered = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     numbers = [(number, href(number)) if isinstance(number, int) else (None, "") for number in offered]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django import forms, template
@@ -141,6 +142,12 @@ def account_back_link(context: Context) -> SafeString:
 def asset(path: str) -> str:
     """A static file's address even where its list of names is missing: for the page of last resort."""
     try:
-        return static(path)
+        return _asset(path)
     except ValueError:
         return f"{settings.STATIC_URL}{path}"
+
+
+@cache
+def _asset(path: str) -> str:
+    """Found once: the list of names is read once, too."""
+    return static(path)

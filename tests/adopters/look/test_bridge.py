@@ -17,6 +17,7 @@ from django.test import RequestFactory
 from django.utils.datastructures import MultiValueDict
 from django.utils.safestring import mark_safe
 
+from adopters.look import macros
 from adopters.look.bridge import component_for, render_error_summary, render_field
 from adopters.look.fields import DateField, PartialDateField
 from adopters.look.layout import Button, Buttons, filter_helper, post_helper
@@ -241,7 +242,7 @@ def test_buttons_say_their_words_and_send_their_names() -> None:
     )
     markup = rendered(form)
     assert "Save {{ x }} &lt;b&gt;" in markup
-    assert 'name="act" value="go"' in markup
+    assert re.search('<button [^>]*name="act"[^>]* value="go"', markup)
     assert "nhsuk-button--warning" in markup
     assert 'href="/a?b=&lt;c&gt;"' in markup
 
@@ -259,6 +260,30 @@ def test_filters_are_sent_in_the_address_without_a_token() -> None:
     assert 'method="get"' in markup
     assert "csrfmiddlewaretoken" not in markup
     assert 'href="/list/"' in markup
+
+
+def test_what_is_typed_into_a_filter_is_escaped_and_forgotten() -> None:
+    class Form(HelpedForm):
+        find = forms.CharField()
+
+    sizes = set()
+    for typed, escaped in (("north", "north"), ('"><b>', "&#34;&gt;&lt;b&gt;")):
+        form = Form({"find": typed})
+        form.helper = filter_helper(form)
+        assert f'value="{escaped}"' in rendered(form)
+        sizes.add(macros._kept.cache_info().currsize)
+    assert len(sizes) == 1
+
+
+def test_what_an_error_repeats_of_a_filter_is_forgotten_too() -> None:
+    class Form(HelpedForm):
+        find = forms.IntegerField(error_messages={"invalid": "“north” is not a number."})
+
+    form = Form({"find": "north"})
+    form.helper = filter_helper(form)
+    macros._kept.cache_clear()
+    assert "“north” is not a number." in rendered(form)
+    assert macros._kept.cache_info().currsize == 1  # the button
 
 
 def test_a_helper_of_the_library_alone_renders_too() -> None:

@@ -11,6 +11,7 @@ from django.views import csrf, defaults
 from pytest_django import Settings
 
 from adopters.models import User
+from adopters.templatetags import nhsuk
 
 
 def someone_asks() -> HttpRequest:
@@ -52,6 +53,7 @@ def test_the_page_of_last_resort_needs_neither_database_nor_list_of_files(settin
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
     }
     settings.DEBUG = False
+    nhsuk._asset.cache_clear()
     markup = render_to_string("500.html")
     assert "Sorry, there is a problem with the service" in markup
     assert "scaling.css" in markup
