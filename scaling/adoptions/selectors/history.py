@@ -152,10 +152,6 @@ def leads_of(innovation: Innovation) -> list[User]:
     return _holders(Role.INNOVATION_LEAD, Scope.INNOVATION, innovation.slug)
 
 
-def editors_at(code: str) -> list[User]:
-    return _holders(Role.ADOPTER_EDITOR, Scope.ORGANISATION, code)
-
-
 def editors_by_site(codes: Iterable[str]) -> dict[str, list[User]]:
     """The editors of many organisations, by code: one query, and another if there are any."""
     grants = Grant.objects.in_force().filter(

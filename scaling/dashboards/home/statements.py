@@ -6,9 +6,9 @@ Each gives the columns of the class in ``selectors`` that is named beside it.
 
 from __future__ import annotations
 
+from adopters.prepared import Prepared
 from scaling.ledger.history import BETTER_WORD
 from scaling.ledger.replay import LIVE_STAGES
-from scaling.ledger.tallies.prepared import Prepared
 
 #: Whether a role is one's own, and ``Held``. Those of others are the roles that are ``asked``.
 PEOPLE = Prepared(

@@ -14,9 +14,9 @@ from typing import Any
 
 from django.db import connection
 
+from adopters.prepared import Prepared
 from scaling.ledger.tallies import sql
 from scaling.ledger.tallies.counts import COUNTS
-from scaling.ledger.tallies.prepared import Prepared
 from scaling.periods import Quarter
 
 #: The first half of the advisory locks on one innovation's kept rows, and on one site's. The

@@ -3,7 +3,7 @@
 import pghistory
 import pytest
 
-from scaling.ledger.tallies.prepared import Prepared
+from adopters.prepared import Prepared
 
 
 @pytest.mark.django_db
