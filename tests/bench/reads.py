@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from scaling.ledger import tallies
 from tests.bench.measures import IN_PROCESS, OVER_HTTP, READING, Measure, counted, forget_peaks, peak
 from tests.bench.pace import Pace
 from tests.bench.pages import Page
@@ -66,8 +67,12 @@ class Sample:
 
 
 def reads(pages: list[Page], server: Server) -> Iterator[Measure]:
+    """What is kept ready is renewed between pages, as the worker does within half a minute: a run may go
+    on past midnight.
+    """
     for page in pages:
         for variant in page.variants:
+            tallies.renew()
             for role in EVERYONE:
                 yield from _read(page, variant, role, server)
 

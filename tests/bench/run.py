@@ -9,7 +9,6 @@ from io import StringIO
 from django.core.management import call_command
 from django.db import connection
 
-from scaling.ledger import tallies
 from tests.bench import bulk, floors, reads, scenery, writes
 from tests.bench.ending import Account, arguments, checked, size
 from tests.bench.installation import ROOT
@@ -36,7 +35,6 @@ def main() -> None:
         if scale < 1:
             account.note(f"The file that is imported has {bulk.rows_at(scale):,} rows, not {bulk.ROWS:,}.")
         scenery.make()
-        tallies.renew()  # as the worker does within half a minute
         pages = chosen(asked.only)
         account.take(reads.reads(pages, server))
     if unopened := {page.name for page in pages} - {each.what for each in account.measures}:
