@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import DateRangeField
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.db import models
@@ -13,6 +14,7 @@ from django.db.models import Q
 from django.db.models.functions import Upper
 
 from adopters.facts import Fact
+from adopters.models.person import User
 from adopters.models.version import counted
 
 
@@ -28,6 +30,10 @@ class OrganisationKind(models.TextChoices):
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Everyone signed in may look organisations up."""
+        return self if user.is_authenticated else self.none()
+
     def standing_in(self, areas: Iterable[tuple[str, str]], on: date) -> Self:
         """Those in any of ``areas`` (kind and code) on a day, as is known now."""
         named = Q(pk__in=[])
