@@ -6,9 +6,12 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from adopters.models import FileLoad, HeldFile, HeldKind, Invitation, Role, Scope
+from adopters.models import FileLoad, HeldKind, Invitation, Role, Scope
 from adopters.roles import abilities
-from innovations.models import CohortDraft, Component, Innovation, Stage, Step, Version
+from adopters.services.held_files import hold
+from innovations.cohort_rule import CohortRule
+from innovations.models import Component, Innovation, Stage, Step, Version
+from innovations.services.cohorts import keep_draft
 from scaling.milestones.services import Wanted, set_milestone
 from scaling.spread.indicators import LIVE_NOW
 from tests.bench.people import Person, people
@@ -28,11 +31,9 @@ def _describe(innovation: Innovation, lead: Person) -> None:
     version, _ = Version.objects.get_or_create(innovation=innovation, number=1)
     Component.objects.get_or_create(version=version, name="Measured component")
     Step.objects.get_or_create(innovation=innovation, stage=Stage.PREPARING, name="Measured step")
-    CohortDraft.objects.create(
-        innovation=innovation, rule={"kinds": [innovation.unit]}, created_by=lead.signed_in
-    )
+    today = timezone.localdate()
+    keep_draft(innovation=innovation, source=CohortRule((innovation.unit,), open_on=today), by=lead.signed_in)
     if not innovation.milestones.exists():
-        today = timezone.localdate()
         wanted = Wanted(count=10, percent=None, due_on=today + timedelta(days=365))
         set_milestone(
             innovation=innovation,
@@ -58,6 +59,10 @@ def _invite(editor: Person) -> None:
 def _bring_files(administrator: Person) -> None:
     by = administrator.signed_in
     FileLoad.objects.create(kind="successions", filename="mergers.csv", sha256="", loaded_by=by)
-    HeldFile.objects.create(
-        kind=HeldKind.SUCCESSIONS, filename="more.csv", content=b"old,new,date\n", uploaded_by=by
+    hold(
+        kind=HeldKind.SUCCESSIONS,
+        filename="more.csv",
+        data=b"old,new,date\nRX1,RX2,2026-04-01\n",
+        area_kind="",
+        by=by,
     )
