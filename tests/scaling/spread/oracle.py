@@ -251,6 +251,11 @@ class Oracle:
                 rows[place].append(site)
         return {place: self._count(indicator, sites) for place, sites in rows.items()}
 
+    def one_by_one(self, indicator: str, within: int | None = None) -> list[tuple[str, Count]]:
+        """Every site with what it alone comes to, outside England too; in an area those inside."""
+        sites = self.sites if within is None else self.inside(within)
+        return sorted(((site.code, self._count(indicator, [site])) for site in sites), key=str)
+
     def _count(self, indicator: str, sites: list[Site]) -> Count:
         numerator, denominator = self.counted(indicator, sites)
         return Count(

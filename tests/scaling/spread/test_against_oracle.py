@@ -86,6 +86,16 @@ class Asked:
             assert _without_zeros(rows) == _without_zeros(told), (slug, indicator, by, within)
             assert self.oracles[slug].open_areas(by, _key(within)) <= rows.keys()
 
+    def sites_agree_one_by_one(self, within: Area | None) -> None:
+        asked = [INDICATORS[each] for each in self.indicators]
+        read: dict[tuple[str, str], list[tuple[str, Count]]] = defaultdict(list)
+        for each in selectors.figures(self.reading, asked, by="organisation", within=within):
+            read[each.innovation, each.indicator.code].append((each.place.code or "", _count(each)))
+        for slug, oracle in self.oracles.items():
+            for indicator in self.indicators:
+                told = oracle.one_by_one(indicator, _key(within))
+                assert sorted(read[slug, indicator], key=str) == told, (slug, indicator, within)
+
     def curves_agree(self, within: Area | None) -> None:
         own = within.code if within else "ENG"
         curves = [each for each in selectors.curves(self.reading, within=within) if each.place.code == own]
@@ -141,6 +151,7 @@ class Asked:
         self.dailies_agree(places)
         for within in places:
             self.figures_agree("nation", within)
+            self.sites_agree_one_by_one(within)
             self.curves_agree(within)
             self.changes_agree(within)
             self.behind_agrees(self.chance.choice(self.indicators), within)

@@ -49,6 +49,7 @@ UNNAMED = "Q99"
 AREAS = {
     AreaKind.REGION: ["YE", "YN", "YS"],
     AreaKind.ICB: ["QA", "QB", "QC", "QD", UNNAMED],
+    AreaKind.SUB_ICB: ["LA", "LB", "LC"],
     AreaKind.NETWORK: ["NX", "NY"],
 }
 
