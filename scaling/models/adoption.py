@@ -213,12 +213,35 @@ class LedgerLine(models.Model):
 
 
 class Dispute(Fact):
-    """A site says a line is not right. Stands until the two agree."""
+    """A site says a line is not right. Stands until the two agree.
+
+    ``adoption`` is that of the line, which the database fills in: no line ever moves.
+    """
 
     line = models.ForeignKey(LedgerLine, models.PROTECT, related_name="disputes")
+    adoption = models.ForeignKey(
+        Adoption, models.PROTECT, related_name="disputes", editable=False, db_index=False
+    )
     statement = models.TextField(help_text="What the site says happened")
 
     class Meta(Fact.Meta):
+        triggers = [
+            *Fact.Meta.triggers,
+            pgtrigger.Trigger(
+                name="dispute_is_of_its_lines_adoption",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="""
+                    NEW.adoption_id := (SELECT adoption_id FROM scaling_ledgerline WHERE id = NEW.line_id);
+                    RETURN NEW;
+                """,
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["adoption"], condition=Q(superseded_at__isnull=True), name="dispute_standing"
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["line"], condition=Q(superseded_at__isnull=True), name="dispute_one_standing"

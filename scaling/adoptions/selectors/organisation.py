@@ -118,13 +118,7 @@ SELECT its.id, innovation.id, innovation.slug, innovation.name, innovation.summa
             AND NOT EXISTS (SELECT FROM scaling_ledgerline removal WHERE removal.retracts_id = pause.id)
         ORDER BY pause.counts_from DESC LIMIT 1
     ) END,
-    its.id IN (
-        SELECT line.adoption_id
-        FROM its
-        JOIN scaling_ledgerline line ON line.adoption_id = its.id
-        JOIN scaling_dispute dispute ON dispute.line_id = line.id
-        WHERE dispute.superseded_at IS NULL
-    )
+    EXISTS (SELECT FROM scaling_dispute WHERE adoption_id = its.id AND superseded_at IS NULL)
 FROM its
 JOIN innovations_innovation innovation ON innovation.id = its.innovation_id
 WHERE %(sees_all)s OR innovation.slug = ANY(%(leads)s)

@@ -77,12 +77,6 @@ _IS_DUE = f"""(
 LED = Prepared(
     "home_led",
     f"""
-WITH disputed AS MATERIALIZED (
-    SELECT line.adoption_id
-    FROM scaling_dispute dispute
-    JOIN scaling_ledgerline line ON line.id = dispute.line_id
-    WHERE dispute.superseded_at IS NULL
-)
 SELECT led.slug, led.name, sites.disputed,
     (SELECT count(*) FROM scaling_adoption WHERE innovation_id = led.id AND contradictory),
     sites.due,
@@ -93,8 +87,10 @@ CROSS JOIN LATERAL (
     SELECT count(*) FILTER (WHERE is_disputed) AS disputed, count(*) FILTER (WHERE {_IS_DUE}) AS due
     FROM (
         SELECT id, stage, vouched_on, %(today)s::date - led.return_interval_days AS fresh_from,
-            id IN (SELECT adoption_id FROM disputed) AS is_disputed
+            adoption_id IS NOT NULL AS is_disputed
         FROM scaling_adoption
+        LEFT JOIN (SELECT DISTINCT adoption_id FROM scaling_dispute WHERE superseded_at IS NULL) disputed
+            ON adoption_id = id
         WHERE innovation_id = led.id
     ) adoption
 ) sites
@@ -113,21 +109,17 @@ WITH own AS MATERIALIZED (
 ),
 taken AS MATERIALIZED (
     SELECT adoption.id, innovation_id, organisation_id, stage, vouched_on, innovation.name, own.code,
-        %(today)s::date - innovation.return_interval_days AS fresh_from
+        %(today)s::date - innovation.return_interval_days AS fresh_from,
+        EXISTS (
+            SELECT FROM scaling_dispute WHERE adoption_id = adoption.id AND superseded_at IS NULL
+        ) AS is_disputed
     FROM own
     JOIN scaling_adoption adoption ON adoption.organisation_id = own.id
     JOIN innovations_innovation innovation ON innovation.id = adoption.innovation_id
 ),
-disputed AS MATERIALIZED (
-    SELECT line.adoption_id
-    FROM taken
-    JOIN scaling_ledgerline line ON line.adoption_id = taken.id
-    JOIN scaling_dispute dispute ON dispute.line_id = line.id
-    WHERE dispute.superseded_at IS NULL
-),
 judged AS MATERIALIZED (
     SELECT name, code, id, {_IS_DUE} AS is_due, is_disputed
-    FROM (SELECT *, id IN (SELECT adoption_id FROM disputed) AS is_disputed FROM taken) adoption
+    FROM taken adoption
 )
 SELECT * FROM judged WHERE is_due OR is_disputed
 UNION ALL

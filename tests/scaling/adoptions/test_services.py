@@ -207,7 +207,9 @@ class TestDisputes:
     def test_the_lead_is_told_and_both_statements_stand(self, adoption: Adoption, cast: Cast) -> None:
         line = adoption.lines.get()
         services.dispute_line(line=line, statement="We went live in May", by=cast.adopter_editor)
-        assert Dispute.objects.standing().get().statement == "We went live in May"
+        dispute = Dispute.objects.standing().get()
+        assert dispute.statement == "We went live in May"
+        assert dispute.adoption == adoption
         assert "is not right" in told(cast.innovation_lead)[0]
 
     def test_a_line_is_disputed_once_at_a_time(self, adoption: Adoption, cast: Cast) -> None:
