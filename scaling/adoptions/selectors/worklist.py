@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import ceil
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
@@ -87,6 +86,7 @@ class Worklist:
     """
 
     wanted: Sequence[str]
+    key: str
     order: str
     total: str
     params: Mapping[str, Any]
@@ -96,21 +96,16 @@ class Worklist:
         return self._asked(most, after=0)[0]
 
     def page(self, number: int, size: int) -> tuple[list[Site], int]:
-        """The sites of this page, or of the last, and how many there are on all pages.
-
-        One query; three for a page after the last.
-        """
-        found, count = self._asked(size, after=(number - 1) * size)
-        if found or number == 1:
-            return found, count
-        _, count = self.page(1, size)
-        return self.page(max(ceil(count / size), 1), size)
+        """The sites of this page, or of the last, and how many there are on all pages. One query."""
+        return self._asked(size, after=(number - 1) * size)
 
     def _asked(self, most: int | None, after: int) -> tuple[list[Site], int]:
         query = _SITES.format(
             wanted=" AND ".join(self.wanted),
+            key=self.key,
             order=self.order,
             total=self.total,
+            disputed=_DISPUTED,
             icb=_AREA.format(AreaKind.ICB),
             region=_AREA.format(AreaKind.REGION),
         )
@@ -128,12 +123,13 @@ def worklist(
     today: date,
 ) -> Worklist:
     """Everyone on the list in force, ``cohort``, and every other organisation with something recorded."""
-    can, sees_all = abilities(user), _sees_every_site(innovation, user)
-    wanted = [*([] if sees_all else [_of_views(can)]), *_filtered(filters)]
+    can = abilities(user)
+    narrowed = [*([] if _sees_every_site(innovation, user) else [_of_views(can)]), *_filtered(filters)]
     return Worklist(
-        wanted=["(place.id IS NOT NULL OR its.id IS NOT NULL)", *wanted],
-        order=_order(filters.sort, narrowed=not sees_all),
-        total=_TOTAL if wanted else _TOTAL_OF_ALL,
+        wanted=[_taking_part(filters), *narrowed] if narrowed else [_all_taking_part(cohort, filters)],
+        key=_KEYS[filters.sort.removeprefix("-")],
+        order=_order(filters.sort),
+        total=_TOTAL if narrowed else _TOTAL_OF_ALL,
         params={
             "innovation": innovation.pk,
             "cohort": cohort.pk if cohort else 0,
@@ -150,6 +146,46 @@ def worklist(
             "ladder": list(RANK),
         },
     )
+
+
+#: What a list is sorted by, for each of ``SORTS``; those with nothing to say come last.
+_KEYS = {
+    "name": "site.name",
+    "stage": "coalesce(array_position(%(ladder)s, its.stage::text), 0)",
+    "since": "its.since",
+    "activity": "its.last_activity_on",
+}
+
+
+def _order(sort: str) -> str:
+    """Names are never null; to say where nulls go keeps them from being read from their index."""
+    backwards = "DESC" if sort == "-name" else "DESC NULLS LAST"
+    return f"key {backwards if sort.startswith('-') else 'ASC'}, name, code"
+
+
+#: Of a list as long as this, a page by name is full before the list is gathered.
+LONG = 10_000
+_GATHERED = "site.id IN (SELECT organisation_id FROM innovations_cohortmember WHERE cohort_id = %(cohort)s)"
+_LOOKED_UP = """(
+    SELECT id FROM innovations_cohortmember WHERE cohort_id = %(cohort)s AND organisation_id = site.id
+) IS NOT NULL"""
+_BEYOND = "site.id IN (SELECT organisation_id FROM beyond)"
+
+
+def _all_taking_part(cohort: Cohort | None, filters: WorklistFilters) -> str:
+    """On the list or beyond it, of all the country's organisations in turn."""
+    is_soon_full = cohort is not None and cohort.size >= LONG and filters.sort.endswith("name")
+    return f"({_LOOKED_UP if is_soon_full else _GATHERED} OR {_BEYOND})"
+
+
+def _taking_part(filters: WorklistFilters) -> str:
+    """On the list or beyond it, of few. Where stages are looked for, all progress is read anyhow."""
+    return f"(place.organisation_id IS NOT NULL OR {'its.id' if filters.stage else _BEGUN} IS NOT NULL)"
+
+
+_BEGUN = """(
+    SELECT id FROM scaling_adoption WHERE innovation_id = %(innovation)s AND organisation_id = site.id
+)"""
 
 
 def _of_views(can: Abilities) -> str:
@@ -187,43 +223,15 @@ _AT_STAGES = {
     NOT_LIVE: f"({_NOTHING} OR ({_NEVER_LIVE} AND its.stage NOT IN ('declined', 'withdrawn')))",
     LIVE_NOW: "its.stage = ANY(%(live)s)",
 }
+_DISPUTED = "EXISTS (SELECT FROM scaling_dispute WHERE adoption_id = its.id AND superseded_at IS NULL)"
 _FLAGGED = {
     "contradictory": "its.contradictory",
-    "disputed": """its.id IN (
-        SELECT line.adoption_id
-        FROM scaling_dispute dispute JOIN scaling_ledgerline line ON line.id = dispute.line_id
-        WHERE dispute.superseded_at IS NULL
-    )""",
-    "outside": "place.id IS NULL",
+    "disputed": _DISPUTED,
+    "outside": _BEYOND,
 }
-
-
-def _order(sort: str, *, narrowed: bool) -> str:
-    """``narrowed``: to some of a person's own. Then they are found first and sorted after; the server would
-    go through the names of all the country's organisations, and look whether each is one of the few.
-    """
-    keys = {
-        "stage": "coalesce(array_position(%(ladder)s, stage::text), 0)",
-        "since": "since",
-        "activity": "last_activity_on",
-    }
-    key = keys.get(sort.removeprefix("-"), "coalesce(name, '')" if narrowed else "name")
-    way = "DESC" if sort.startswith("-") else "ASC"
-    return f"{key} {way} NULLS LAST, name, code" if key in _MAY_BE_NULL else f"{key} {way}, name, code"
-
-
-_MAY_BE_NULL = ("since", "last_activity_on")
-
-
 #: How many sites there are: those found; or, where all are asked for, who is on the list and who beyond it.
-_TOTAL = "count(*) OVER ()"
-_TOTAL_OF_ALL = """%(size)s + (
-    SELECT count(*) FROM scaling_adoption beyond
-    WHERE beyond.innovation_id = %(innovation)s AND NOT EXISTS (
-        SELECT FROM innovations_cohortmember listed
-        WHERE listed.cohort_id = %(cohort)s AND listed.organisation_id = beyond.organisation_id
-    )
-)"""
+_TOTAL = "(SELECT count(*) FROM found)"
+_TOTAL_OF_ALL = "%(size)s + (SELECT count(*) FROM beyond)"
 #: With what its board or region is called; nobody is in two of them at a time.
 _AREA = """
 LEFT JOIN (
@@ -233,27 +241,42 @@ LEFT JOIN (
     WHERE stay.area_kind = '{0}' AND stay.superseded_at IS NULL AND stay.during @> %(today)s::date
 ) {0}_now ON {0}_now.organisation_id = page.id
 """
-#: The total, and the columns of ``Site``. By hand: to put it together took longer than to ask.
+#: The total, and the columns of ``Site``. By hand: to put it together took longer than to ask. What is told
+#: of sites is looked up for those of the page only. ``beyond``: where something was begun, off the list.
 _SITES = """
-WITH page AS (
-    SELECT {total} AS total, site.id, site.code, site.name, site.closes_on,
-        place.id IS NOT NULL AS is_on_list, its.id AS adoption, coalesce(its.stage, '') AS stage,
-        its.since, its.last_activity_on, coalesce(its.contradictory, FALSE) AS is_contradictory
+WITH beyond AS (
+    SELECT organisation_id FROM scaling_adoption begun
+    WHERE innovation_id = %(innovation)s AND NOT EXISTS (
+        SELECT FROM innovations_cohortmember listed
+        WHERE listed.cohort_id = %(cohort)s AND listed.organisation_id = begun.organisation_id
+    )
+),
+found AS (
+    SELECT site.id, site.name, site.code, site.closes_on, {key} AS key
     FROM adopters_organisation site
     LEFT JOIN innovations_cohortmember place
         ON place.organisation_id = site.id AND place.cohort_id = %(cohort)s
     LEFT JOIN scaling_adoption its ON its.organisation_id = site.id AND its.innovation_id = %(innovation)s
     WHERE {wanted}
+),
+counted AS MATERIALIZED (
+    SELECT {total} AS total
+),
+page AS (
+    SELECT * FROM found
     ORDER BY {order}
-    LIMIT %(most)s OFFSET %(after)s
+    LIMIT %(most)s OFFSET least(%(after)s, greatest((SELECT total FROM counted) - 1, 0) / %(most)s * %(most)s)
 )
-SELECT total, code, name, closes_on, is_on_list, adoption, stage, since, last_activity_on, is_contradictory,
+SELECT (SELECT total FROM counted), code, name, closes_on,
     EXISTS (
-        SELECT FROM scaling_ledgerline line JOIN scaling_dispute dispute ON dispute.line_id = line.id
-        WHERE line.adoption_id = page.adoption AND dispute.superseded_at IS NULL
+        SELECT FROM innovations_cohortmember WHERE cohort_id = %(cohort)s AND organisation_id = page.id
     ),
-    icb, region
-FROM page {icb} {region}
+    its.id, coalesce(its.stage, ''), its.since, its.last_activity_on, coalesce(its.contradictory, FALSE),
+    {disputed}, icb, region
+FROM page
+LEFT JOIN scaling_adoption its ON its.organisation_id = page.id AND its.innovation_id = %(innovation)s
+{icb}
+{region}
 ORDER BY {order}
 """
 
