@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
+from typing import NamedTuple
+
+from django.utils.safestring import SafeString, mark_safe
 
 from adopters.addresses import address
 from innovations.words import counted
@@ -13,13 +17,39 @@ from scaling.adoptions.selectors.splits import SplitQuestion, WaitingAdoption
 MOST_SHOWN = 6
 
 
-@dataclass(frozen=True)
-class WaitingItem:
+class WaitingItem(NamedTuple):
+    """An adoption under the ``question`` it waits for, which is the name of the organisation."""
+
     innovation: str
+    question: str
     stage: str
     href: str
     answer: str
     change: str
+
+    @property
+    def markup(self) -> SafeString:
+        """The row as a whole: a page holds a thousand."""
+        innovation, answer = escape(self.innovation), escape(self.answer)
+        return mark_safe(  # noqa: S308 - escaped word by word
+            _ROW.format(
+                href=escape(self.href),
+                innovation=innovation,
+                stage=escape(self.stage),
+                answer=f"<br>Counts in: {answer}" if answer else "",
+                change=escape(self.change),
+                question=escape(self.question),
+            )
+        )
+
+
+_ROW = (
+    '<div class="nhsuk-summary-list__row">'
+    '<dt class="nhsuk-summary-list__key"><a href="{href}">{innovation}</a></dt>'
+    '<dd class="nhsuk-summary-list__value">{stage}{answer}</dd>'
+    '<dd class="nhsuk-summary-list__actions"><a href="{change}">Answer for this one'
+    '<span class="nhsuk-u-visually-hidden">: {innovation} at {question}</span></a></dd></div>\n'
+)
 
 
 @dataclass(frozen=True)
@@ -54,7 +84,7 @@ def question(found: SplitQuestion, *, answers_whole: bool) -> Question:
         closed=day(organisation.closes_on),
         successors=tuple(f"{each.name} ({each.code}), from {day(each.on)}" for each in found.successors),
         adoptions=tuple(_waiting(found, each) for each in found.adoptions),
-        lists=tuple(each.name for each in found.lists),
+        lists=found.lists,
         waits=_waits(found),
         answer=_named(found, answer.successor_code) if answer else "",
         answered_by=who_and_when(answer.recorded_by, answer.recorded_at) if answer else "",
@@ -74,11 +104,12 @@ def _waits(found: SplitQuestion) -> str:
 
 def _waiting(found: SplitQuestion, each: WaitingAdoption) -> WaitingItem:
     return WaitingItem(
-        innovation=each.adoption.innovation.name,
-        stage=stage_words(each.adoption.stage, {}),
-        href=address("adoptions:adoption", each.adoption.pk),
+        innovation=each.innovation,
+        question=found.organisation.name,
+        stage=stage_words(each.stage, {}),
+        href=address("adoptions:adoption", each.adoption),
         answer="" if each.answer is None else _named(found, each.answer),
-        change=address("adoptions:answer_adoption", found.organisation.code, each.adoption.pk),
+        change=address("adoptions:answer_adoption", found.organisation.code, each.adoption),
     )
 
 

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from adopters.models import Organisation, Succession, User
 from adopters.selectors.survivors import lineage
 from adopters.survivors import Fate, Life, Successions, Survivor
-from innovations.models import Cohort, Innovation
+from innovations.models import Innovation
 from scaling.ledger.replay import is_live
 from scaling.models import Adoption, AdoptionSplitAnswer
 
@@ -133,9 +133,3 @@ def _recorded(line: Lineage, user: User | AnonymousUser, innovation: Innovation 
 def _way_of(adoption: Adoption, ways: Successions) -> tuple[Fate, date | None]:
     code, chosen = adoption.organisation.code, adoption.own_answer  # type: ignore[attr-defined]
     return ways.resolve(code, chosen), ways.carried_on(code, chosen)
-
-
-def list_in_force(innovation: str = "cohort__innovation") -> Subquery:
-    """The key of the list in force of the innovation that ``innovation`` leads to."""
-    same = Cohort.objects.filter(innovation=OuterRef(innovation))
-    return Subquery(same.order_by("-recorded_at", "-number").values("pk")[:1])

@@ -26,6 +26,7 @@ from scaling.adoptions.selectors.splits import (
     splits_asked,
 )
 from scaling.adoptions.views.guards import person
+from scaling.models import Adoption
 
 #: Questions on a page, each with the adoptions that wait for it.
 PER_PAGE = 20
@@ -45,13 +46,13 @@ def _question(request: HttpRequest, code: str) -> SplitQuestion:
 @require_GET
 def questions(request: HttpRequest) -> HttpResponse:
     allow(may_answer_any(request.user), NOT_YOURS)
-    asked = splits_asked(request.user, timezone.localdate())
+    today = timezone.localdate()
+    asked = splits_asked(request.user, today)
     answers_whole = abilities(request.user).keeps_estate
     waiting = _page(request, [each for each in asked if each.is_open], "page")
     answered = _page(request, [each for each in asked if not each.is_open], "answered")
-    shown = [
-        words.question(each, answers_whole=answers_whole) for each in split_questions([*waiting, *answered])
-    ]
+    found = split_questions(request.user, today, [*waiting, *answered])
+    shown = [words.question(each, answers_whole=answers_whole) for each in found]
     context = {
         "open": shown[: len(waiting)],
         "open_page": waiting,
@@ -95,36 +96,37 @@ def answer_for_adoption(request: HttpRequest, code: str, pk: int) -> HttpRespons
     """For one adoption, differently from the rest."""
     question = _question(request, code)
     waiting = _waiting(question, pk)
+    adoption = Adoption.objects.select_related("innovation").get(pk=pk)
     form = _form(request, question, waiting.answer, for_adoption=True)
     if request.method == "POST" and form.is_valid():
         try:
-            _answer_one(request, question, waiting, form)
+            _answer_one(request, question, adoption, form)
             return _saved(request, question)
         except AdoptionError as error:
             form.add_error(error.field or None, error.message)
     context = {
         "form": form,
         "question": words.question(question, answers_whole=False),
-        "adoption": waiting.adoption,
+        "adoption": adoption,
     }
     return render(request, "adoptions/answer.html", context)
 
 
 def _waiting(question: SplitQuestion, pk: int) -> WaitingAdoption:
-    found = next((each for each in question.adoptions if each.adoption.pk == pk), None)
+    found = next((each for each in question.adoptions if each.adoption == pk), None)
     if found is None:
         raise Http404("This adoption does not wait for this question.")
     return found
 
 
 def _answer_one(
-    request: HttpRequest, question: SplitQuestion, waiting: WaitingAdoption, form: SplitAnswerForm
+    request: HttpRequest, question: SplitQuestion, adoption: Adoption, form: SplitAnswerForm
 ) -> None:
     if form.follows_the_rest:
-        services.follow_the_organisation(adoption=waiting.adoption, by=person(request))
+        services.follow_the_organisation(adoption=adoption, by=person(request))
         return
     services.answer_split_for_adoption(
-        adoption=waiting.adoption,
+        adoption=adoption,
         split=question.organisation,
         successor_code=form.successor_code,
         by=person(request),

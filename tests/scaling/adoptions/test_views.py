@@ -90,6 +90,7 @@ class TestWorklist:
             ({"flag": "disputed"}, []),
             ({"flag": "outside"}, []),
             ({"sort": "-name"}, ["RS1", "RN1"]),
+            ({"sort": "-since"}, ["RN1", "RS1"]),
             ({"sort": "stage"}, ["RS1", "RN1"]),
             ({"sort": "-activity"}, ["RN1", "RS1"]),
         ],
@@ -99,6 +100,20 @@ class TestWorklist:
     ) -> None:
         response = get(cast.innovation_lead, "adoptions:worklist", "virtual-ward", **filters)
         assert [row.code for row in response.context["rows"]] == codes
+
+    def test_the_sites_of_a_long_list_are_the_same(
+        self, adoption: Adoption, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        Organisation.objects.create(code="RX1", name="Extra Trust", kind="trust")
+        monkeypatch.setattr("scaling.adoptions.selectors.worklist.LONG", 1)
+        for sort, codes in {"name": ["RN1", "RS1"], "-name": ["RS1", "RN1"], "stage": ["RS1", "RN1"]}.items():
+            response = get(cast.innovation_lead, "adoptions:worklist", "virtual-ward", sort=sort)
+            assert [row.code for row in response.context["rows"]] == codes
+
+    def test_a_site_that_disagrees_is_marked_and_found(self, adoption: Adoption, cast: Cast) -> None:
+        services.dispute_line(line=adoption.lines.get(), statement="Not yet", by=cast.adopter_editor)
+        response = get(cast.innovation_lead, "adoptions:worklist", "virtual-ward", flag="disputed")
+        assert [(row.code, row.remarks) for row in response.context["rows"]] == [("RN1", ("Site disagrees",))]
 
     def test_an_adoption_outside_the_list_is_there_and_marked(self, adoption: Adoption, cast: Cast) -> None:
         other = Organisation.objects.create(code="RX1", name="Extra Trust", kind="trust")
@@ -424,6 +439,12 @@ class TestQuestions:
         assert b'class="nhsuk-details"' not in get(cast.national_lead, "adoptions:questions").content
         monkeypatch.setattr("scaling.adoptions.presenters.splits.MOST_SHOWN", 1)
         assert b'class="nhsuk-details"' in get(cast.national_lead, "adoptions:questions").content
+
+    def test_names_are_printed_as_text(self, split: Organisation, adoption: Adoption, cast: Cast) -> None:
+        Organisation.objects.filter(pk=split.pk).update(name="A <b>bold</b> trust")
+        body = get(cast.national_lead, "adoptions:questions").content.decode()
+        assert "Virtual ward at A &lt;b&gt;bold&lt;/b&gt; trust" in body
+        assert "<b>bold" not in body
 
     def test_an_answer_settles_it_and_can_be_changed(self, split: Organisation, cast: Cast) -> None:
         page = post(cast.national_lead, "adoptions:answer", "RN1", successor="RS1")
