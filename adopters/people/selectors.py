@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
+from adopters.composed import Composed
 from adopters.models import Grant, Invitation, Organisation, Role, Scope, User
 from adopters.models.person import InvitationQuerySet, UserQuerySet
 from adopters.roles import Abilities, abilities
@@ -69,12 +70,17 @@ def people(user: User, filters: PeopleFilters) -> QuerySet[User]:
 
 def grants_of(user: User) -> list[Grant]:
     """The roles a person holds now."""
-    return list(
+    return _GRANTS(user=user.pk)
+
+
+_GRANTS = Composed(
+    lambda user: (
         Grant.objects.in_force()
         .filter(user=user)
         .select_related("granted_by", "user")
         .order_by("role", "scope_key")
     )
+)
 
 
 def invitations_visible_to(user: User) -> InvitationQuerySet:
@@ -92,14 +98,30 @@ def invitations_visible_to(user: User) -> InvitationQuerySet:
 
 def grant_events(user: User) -> list[Grant]:
     """Every change to the roles of a person, the latest first, as the database kept it."""
-    events = apps.get_model("adopters", "GrantEvent").objects.filter(user_id=user.pk)
-    return list(events.select_related("granted_by", "ended_by").order_by("-pgh_created_at", "-pgh_id"))
+    return _GRANT_EVENTS(user=user.pk)
 
 
 def user_events(user: User) -> list[User]:
     """Every change to a person's own row, the earliest first."""
-    events = apps.get_model("adopters", "UserEvent").objects.filter(pgh_obj_id=user.pk)
-    return list(events.select_related("pgh_context").order_by("pgh_created_at", "pgh_id"))
+    return _USER_EVENTS(user=user.pk)
+
+
+_GRANT_EVENTS: Composed[Grant] = Composed(
+    lambda user: (
+        apps.get_model("adopters", "GrantEvent")
+        .objects.filter(user_id=user)
+        .select_related("granted_by", "ended_by")
+        .order_by("-pgh_created_at", "-pgh_id")
+    )
+)
+_USER_EVENTS: Composed[User] = Composed(
+    lambda user: (
+        apps.get_model("adopters", "UserEvent")
+        .objects.filter(pgh_obj_id=user)
+        .select_related("pgh_context")
+        .order_by("pgh_created_at", "pgh_id")
+    )
+)
 
 
 def people_by_pk(keys: Iterable[int]) -> dict[int, User]:
