@@ -6,16 +6,17 @@ from django.core.paginator import Page
 from django.db.models import CharField, Count, F, Value, Window
 from django.db.models.functions import RowNumber, StrIndex, Upper
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 
 from adopters.composed import Both, Composed
 from adopters.guards import AREA, looked_up
 from adopters.look.paging import CountedPaginator, page_number
-from adopters.models import Area, User
+from adopters.models import Area
 from adopters.roles import abilities
 from innovations.guards import INNOVATION, innovation_seen
 from innovations.models import Innovation, InnovationStatus
-from scaling.models import Adoption
 from scaling.spread.indicators import INDICATORS, Indicator
+from scaling.spread.lists import Sight
 
 
 def innovation_asked(request: HttpRequest, slug: str, within: str) -> tuple[Innovation, Area | None]:
@@ -76,11 +77,9 @@ def indicator_of(code: str) -> Indicator:
     return INDICATORS[code]
 
 
-def adoptions_seen(request: HttpRequest, innovation: Innovation) -> list[int] | None:
-    """Adoptions of an innovation whose progress this person may see one by one; None is all of them."""
-    user: User = request.user  # type: ignore[assignment]
-    can = abilities(user)
+def sight_of(request: HttpRequest, innovation: Innovation) -> Sight | None:
+    """Whose progress with an innovation this person may see one by one; None is everybody's."""
+    can = abilities(request.user)
     if can.reads_all_sites or innovation.slug in can.leads:
         return None
-    adoptions = Adoption.objects.visible_to(user).filter(innovation=innovation)
-    return list(adoptions.values_list("pk", flat=True))
+    return Sight(can.views, can.areas, timezone.localdate())

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -15,18 +14,21 @@ from django.views.decorators.http import require_safe
 from adopters.addresses import address
 from adopters.exports import Row, export_response
 from adopters.guards import reads_figures
+from adopters.look.paging import CountedPaginator, page_number
 from adopters.look.parts import Cell, Column, DataTable, Link
 from adopters.models import Area
 from innovations.models import Innovation
-from scaling.dashboards.asked import adoptions_seen, indicator_of, innovation_asked
+from scaling.dashboards.asked import indicator_of, innovation_asked, sight_of
 from scaling.dashboards.dates import Dates, dates_of
 from scaling.spread import selectors, words
 from scaling.spread.figures import Figure
 from scaling.spread.indicators import COVERAGE, ELIGIBLE, NOTHING_RECORDED, Indicator
+from scaling.spread.lists import Listed
 from scaling.spread.reading import Reading
-from scaling.spread.sites import Site
 
 PAGE_SIZE = 50
+#: Of files, which hold a list whole.
+FORMATS = ("csv", "xlsx")
 
 #: The lists behind a figure: what each is called, and what it is to the figure.
 PARTS = {
@@ -41,18 +43,15 @@ OUT_OF_THE_LIST = (COVERAGE, NOTHING_RECORDED)
 
 @dataclass(frozen=True)
 class Lists:
-    """The lists behind a figure, as far as this person may see them.
+    """The lists behind a figure, with a page of one of them as far as this person may see it.
 
-    ``counts`` holds how many each list has; ``seen_count`` how many of ``part`` this person may see.
+    ``counts`` holds how many each list has.
     """
 
-    reading: Reading
-    innovation: Innovation
     part: str
     is_open: bool
-    wanted: selectors.Wanted
     counts: dict[str, int]
-    seen_count: int
+    page: selectors.ListPage
 
     @property
     def count(self) -> int:
@@ -60,11 +59,7 @@ class Lists:
 
     @property
     def hidden_count(self) -> int:
-        return self.count - self.seen_count
-
-    def sites(self, offset: int = 0, limit: int | None = None) -> list[Site]:
-        wanted = replace(self.wanted, offset=offset, limit=limit)
-        return selectors.sites(self.reading, self.innovation, wanted) if self.seen_count else []
+        return self.count - self.page.length
 
 
 @reads_figures
@@ -76,50 +71,50 @@ def page(request: HttpRequest, slug: str, indicator: str) -> HttpResponseBase:
     with reading.transaction():
         figure = selectors.figures(reading, [asked], within=within)[0]
         lists = _lists(request, reading, figure, within)
-        exporting = bool(request.GET.get("format"))
-        rows = _rows(lists.sites() if exporting else [], lists.is_open)
-        exported = export_response(request, f"{slug}-{indicator}", HEADER, rows)
-        paged = Paginator(range(lists.seen_count), PAGE_SIZE).get_page(request.GET.get("page"))
-        return exported or render(
-            request,
-            "dashboards/behind.html",
-            {
-                "innovation": innovation,
-                "card": words.card(figure),
-                "notes": words.notes(figure),
-                "dates": dates,
-                "where": within.name if within else "England",
-                "tabs": _tabs(request, lists),
-                "listed": lists,
-                "title": PARTS.get(lists.part, ""),
-                "page": paged,
-                "table": _table(lists.sites((paged.number - 1) * PAGE_SIZE, PAGE_SIZE)),
-                "exports": [
-                    Link("Download this list (CSV)", _address(request, format="csv")),
-                    Link("Download this list (Excel)", _address(request, format="xlsx")),
-                ],
-                "back": _back(innovation, within, dates, asked),
-            },
-        )
+    listed = lists.page
+    exported = export_response(request, f"{slug}-{indicator}", HEADER, _rows(listed.rows, lists.is_open))
+    return exported or render(
+        request,
+        "dashboards/behind.html",
+        {
+            "innovation": innovation,
+            "card": words.card(figure),
+            "notes": words.notes(figure),
+            "dates": dates,
+            "where": within.name if within else "England",
+            "tabs": _tabs(request, lists),
+            "listed": lists,
+            "title": PARTS.get(lists.part, ""),
+            "page": CountedPaginator(listed.rows, PAGE_SIZE, listed.length).page(listed.number),
+            "table": _table(listed.rows),
+            "exports": [
+                Link("Download this list (CSV)", _address(request, format="csv")),
+                Link("Download this list (Excel)", _address(request, format="xlsx")),
+            ],
+            "back": _back(innovation, within, dates, asked),
+        },
+    )
 
 
 def _lists(request: HttpRequest, reading: Reading, figure: Figure, within: Area | None) -> Lists:
     """How long the lists are the figure says itself; counted are only those that it does not tell."""
     (innovation,), part = reading.innovations, request.GET.get("list", "numerator")
-    conditions = {name: where or "FALSE" for name, where in selectors.conditions(figure.indicator).items()}
-    is_open = _is_open(figure.indicator, part)
-    seen = None if is_open else adoptions_seen(request, innovation)
-    wanted = selectors.Wanted(conditions.get(part, "FALSE"), within, seen)
-    untold = [selectors.Wanted(conditions["ended"], within)] + ([wanted] if seen is not None else [])
-    ended, *seen_counts = selectors.count_sites(reading, innovation, untold)
     counts = {
         "numerator": figure.numerator,
         "denominator": figure.denominator or 0,
         "waiting": figure.waiting,
-        "ended": ended,
     }
-    seen_count = seen_counts[0] if seen_counts else counts.get(part, 0)
-    return Lists(reading, innovation, part, is_open, wanted, counts, seen_count)
+    is_open = _is_open(figure.indicator, part)
+    sight = None if is_open else sight_of(request, innovation)
+    listing = selectors.Listing(
+        selectors.conditions(figure.indicator).get(part) or "FALSE",
+        within,
+        sight,
+        counts.get(part) if sight is None else None,
+    )
+    size = None if request.GET.get("format") in FORMATS else PAGE_SIZE
+    found = selectors.list_page(reading, innovation, listing, page_number(request) if size else 1, size)
+    return Lists(part, is_open, counts | {"ended": found.ended_count}, found)
 
 
 def _is_open(indicator: Indicator, part: str) -> bool:
@@ -150,7 +145,7 @@ def _address(request: HttpRequest, **changes: str) -> str:
     return f"?{query.urlencode()}"
 
 
-def _table(sites: Iterable[Site]) -> DataTable:
+def _table(sites: Iterable[Listed]) -> DataTable:
     return DataTable(
         "Organisations",
         (Column("Organisation"), Column("Code"), Column("On the list"), Column("Counted here from")),
@@ -170,14 +165,14 @@ def _table(sites: Iterable[Site]) -> DataTable:
 HEADER = ("code", "name", "on_list", "counted_from", "first_live_on", "stage")
 
 
-def _rows(sites: Iterable[Site], is_open: bool) -> Iterable[Row]:
+def _rows(sites: Iterable[Listed], is_open: bool) -> Iterable[Row]:
     """Progress is left blank on the list that everyone may read."""
     for site in sites:
         progress = ("", None, "") if is_open else _progress(site)
         yield site.code, site.name, site.in_cohort, *progress
 
 
-def _progress(site: Site) -> tuple[str, date | None, str]:
+def _progress(site: Listed) -> tuple[str, date | None, str]:
     return ", ".join(site.counted_from), site.first_live_on, site.stage
 
 

@@ -22,7 +22,7 @@ from scaling.charts.curve import Point, Target, adoption_curve
 from scaling.charts.hexmap import HexMap
 from scaling.charts.rendering import svg_response
 from scaling.charts.theme import Spec
-from scaling.dashboards.asked import adoptions_seen, innovation_asked
+from scaling.dashboards.asked import innovation_asked, sight_of
 from scaling.dashboards.dates import Dates, dates_of
 from scaling.dashboards.tables import COLUMNS, area_table, coverage_map
 from scaling.milestones.presenters import milestone_row
@@ -138,8 +138,8 @@ def _context(request: HttpRequest, asked: Asked) -> dict[str, object]:
         "all_milestones": address("milestones:list", asked.innovation.slug),
         "more": _more(asked.innovation),
     }
-    if asked.divided_by == selectors.ORGANISATION:
-        return context | _sites(request, asked)
+    if within and asked.divided_by == selectors.ORGANISATION:
+        return context | _sites(request, asked, within)
     return context | _areas(asked)
 
 
@@ -204,13 +204,11 @@ def _ladder(asked: Asked) -> DataTable:
     )
 
 
-def _sites(request: HttpRequest, asked: Asked) -> dict[str, object]:
+def _sites(request: HttpRequest, asked: Asked, area: Area) -> dict[str, object]:
     """The organisations of an area one by one, as far as this person may see them."""
-    seen = adoptions_seen(request, asked.innovation)
-    wanted = selectors.Wanted(within=asked.within, seen=seen, and_silent=True)
-    number = page_number(request)
-    page = selectors.sites_of_page(asked.reading, asked.innovation, wanted, number, PAGE_SIZE)
-    counts = selectors.inside(asked.reading, asked.within)[asked.innovation.pk]
+    sight, number = sight_of(request, asked.innovation), page_number(request)
+    page = selectors.sites_of_page(asked.reading, asked.innovation, area, sight, number, PAGE_SIZE)
+    counts = selectors.inside(asked.reading, area)[asked.innovation.pk]
     rows = [
         (
             Cell(site.name, address("adopters:organisation", site.code)),

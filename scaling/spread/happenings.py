@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -100,24 +99,24 @@ Counted = tuple[Area | None, str]
 
 def dailies(reading: Reading, innovation: Innovation, wanted: Collection[Counted]) -> dict[Counted, Daily]:
     """Counts over time. One query."""
-    places, whats = {place for place, _ in wanted}, {what for _, what in wanted}
-    stages = sorted(whats & RANK.keys(), key=RANK.__getitem__)
-    together = {"": whats.difference(stages)} | {stage: {stage} for stage in stages}
+    asked = list(wanted)
     questions = [
-        _turns(_from(reading, innovation, stage), stage, innovation, places, alike)
-        for stage, alike in together.items()
-        if alike
+        Question(_from(reading, innovation, stage), _turns(asked, stage), {"innovation": innovation.pk})
+        for stage in sorted({_stage(each) for each in asked})
     ]
-    moves: dict[tuple[int, str], list[tuple[date, int]]] = defaultdict(list)
-    told_by = {
-        (stage, is_first_use): [what for what in alike if is_first_use == (what == EVER_LIVE.code)]
-        for stage, alike in together.items()
-        for is_first_use in (False, True)
+    names = [f"moved_{number}" for number in range(len(asked))]
+    sums = sql.listed(f"sum({name})::integer" for name in names)
+    answer = f"answer(day, {sql.listed(names)})"
+    rows = answers(questions, f"SELECT day, {sums} FROM ({{}}) AS {answer} GROUP BY day ORDER BY day")
+    return {
+        each: Daily.of((row[0], row[place]) for row in rows if row[place] is not None)
+        for place, each in enumerate(asked, 1)
     }
-    for stage, is_first_use, spot, day, moved, of_eligible in answers(questions, order="day"):
-        for what in told_by[stage, is_first_use]:
-            moves[spot, what].append((day, of_eligible if what == COVERAGE.code else moved))
-    return {(place, what): Daily.of(moves[_spot(place), what]) for place, what in wanted}
+
+
+def _stage(counted: Counted) -> str:
+    """Empty where the days are those of use."""
+    return counted[1] if counted[1] in RANK else ""
 
 
 def _from(reading: Reading, innovation: Innovation, stage: str) -> Source:
@@ -128,64 +127,57 @@ def _from(reading: Reading, innovation: Innovation, stage: str) -> Source:
     return from_stage(source, innovation, reading.cohorts.get(innovation.pk), reading.lens, RANK[stage])
 
 
-def _turns(
-    source: Source, stage: str, innovation: Innovation, places: set[Area | None], whats: set[str]
-) -> Question:
-    """The stage as given; whether of first uses, or of runs of use; where; when; by how many; by how many
-    of those eligible.
-    """
-    areas = sorted({f"{place.kind}_id" for place in places if place})
-    sets = [[area] for area in areas] + [[]] * (None in places)
-    query = _TURNS.format(
-        columns=sql.listed([*areas, "eligible"]),
-        spot=sql.listed([*areas, str(ENGLAND)]),
-        sets=sql.listed(f"({sql.listed(['is_first_use', 'day', *each])})" for each in sets),
-        wanted=" AND ".join(["TRUE", *map(_WANTED.format, areas)]),
+def _turns(asked: Sequence[Counted], stage: str) -> str:
+    """Days, each with a column for every count: by how much it moved. Of other stages nothing is said."""
+    here = {each for each in asked if _stage(each) == stage}
+    firsts = {each for each in here if each[1] == EVER_LIVE.code}
+    parts = [
+        _PART.format(
+            moved=sql.listed(_moved_on(each) if each in answered else "NULL::bigint" for each in asked),
+            turns=turns,
+        )
+        for answered, every in ((here - firsts, _RUNS), (firsts, _FIRST_USES))
+        for turns in every
+        if answered
+    ]
+    kinds = sorted({f"{place.kind}_id" for place, _ in here if place})
+    return (_OTHERS + " UNION ALL ".join(parts)).format(
+        columns=sql.listed([*kinds, "eligible"]),
+        within=" OR ".join(sorted({_inside(place) for place, _ in here})),
     )
-    params = {
-        "stage": stage,
-        "innovation": innovation.pk,
-        "spots": sorted(map(_spot, places)),
-        "runs": whats != {EVER_LIVE.code},
-        "first_uses": EVER_LIVE.code in whats,
-    }
-    return Question(source, query, params)
 
 
-def _spot(place: Area | None) -> int:
-    return place.pk if place else ENGLAND
+def _moved_on(counted: Counted) -> str:
+    place, what = counted
+    moved = "moved * eligible::integer" if what == COVERAGE.code else "moved"
+    return f"sum({moved}) FILTER (WHERE {_inside(place)})"
 
 
-_COUNTED = "innovation_id = %(innovation)s AND in_england AND fate <> 'waiting'"
-#: Nearly every site in use went into it once and goes on: those are read from an index alone, and the
-#: few others by one of their own.
+def _inside(place: Area | None) -> str:
+    return f"{place.kind}_id = {place.pk}" if place else "TRUE"
+
+
+_PART = "SELECT day, {moved} FROM ({turns}) AS turn WHERE day IS NOT NULL GROUP BY day"
+_COUNTED = "innovation_id = %(innovation)s AND in_england AND fate <> 'waiting' AND ({within})"
+#: Nearly every site in use went into it once and goes on: those are read from an index alone, in its order.
 _GOING = f"{_COUNTED} AND goes_on_from IS NOT NULL"
-_OTHER = f"{_COUNTED} AND goes_on_from IS NULL AND first_use_on IS NOT NULL"
-_TURNS = f"""
-, run AS MATERIALIZED (
-    SELECT {{columns}}, unnest(live_during) AS days FROM site WHERE {_OTHER} AND %(runs)s
-),
-turn AS (
-    SELECT {{columns}}, FALSE AS is_first_use, goes_on_from AS day, count(*) AS moved
-    FROM site WHERE {_GOING} AND %(runs)s GROUP BY {{columns}}, goes_on_from
-    UNION ALL
-    SELECT {{columns}}, FALSE, lower(days), 1 FROM run
-    UNION ALL
-    SELECT {{columns}}, FALSE, upper(days), -1 FROM run WHERE NOT upper_inf(days)
-    UNION ALL
-    SELECT {{columns}}, TRUE, first_use_on, count(*)
-    FROM site WHERE {_GOING} AND %(first_uses)s GROUP BY {{columns}}, first_use_on
-    UNION ALL
-    SELECT {{columns}}, TRUE, first_use_on, 1 FROM site WHERE {_OTHER} AND %(first_uses)s
+#: The few others have an index too. Made a table first: the server cannot guess how often they turned,
+#: and for as many as it fears it would call other processes, which takes longer than to count them.
+_OTHERS = f"""
+, other AS MATERIALIZED (
+    SELECT {{columns}}, live_during, first_use_on
+    FROM site WHERE {_COUNTED} AND goes_on_from IS NULL AND first_use_on IS NOT NULL
 )
-SELECT %(stage)s AS stage, is_first_use, coalesce({{spot}}) AS spot, day, sum(moved)::integer,
-    coalesce(sum(moved) FILTER (WHERE eligible), 0)::integer
-FROM turn
-GROUP BY GROUPING SETS ({{sets}})
-HAVING {{wanted}}
 """
-#: Of the sets that are gathered by this kind of area.
-_WANTED = "(GROUPING({0}) = 1 OR {0} = ANY(%(spots)s))"
+_RUNS = (
+    f"SELECT *, goes_on_from AS day, 1 AS moved FROM site WHERE {_GOING}",
+    "SELECT *, unnest(ARRAY[lower(run), upper(run)]) AS day, unnest(ARRAY[1, -1]) AS moved"
+    " FROM (SELECT *, unnest(live_during) AS run FROM other) AS used",
+)
+_FIRST_USES = (
+    f"SELECT *, first_use_on AS day, 1 AS moved FROM site WHERE {_GOING}",
+    "SELECT *, first_use_on AS day, 1 AS moved FROM other",
+)
 
 
 def changes(reading: Reading, since: date, within: Area | None = None) -> dict[int, Change]:

@@ -6,44 +6,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 from functools import partial
 
 from adopters.models import Area, AreaKind
 from innovations.models import Innovation
 from scaling.periods import Month
 from scaling.spread import counting, happenings
+from scaling.spread.area_sites import sites_of_page
 from scaling.spread.counting import NONE, NOWHERE, OUTSIDE, ByPlace, Counts, inside
 from scaling.spread.curves import monthly
 from scaling.spread.figures import ENGLAND, Curve, Figure, Place
 from scaling.spread.happenings import changes, dailies, months
 from scaling.spread.indicators import Indicator
+from scaling.spread.lists import Listing, ListPage, Sight, list_page
 from scaling.spread.places import OUTSIDE_ENGLAND, rest, rows
 from scaling.spread.reading import Reading, read
-from scaling.spread.sites import (
-    ENDED,
-    Site,
-    Wanted,
-    count_sites,
-    counted_one_by_one,
-    in_all,
-    sites,
-    sites_of_page,
-)
+from scaling.spread.sites import ENDED, Site, counted_one_by_one, in_all
 
 __all__ = [
-    "Behind",
-    "Wanted",
-    "behind",
+    "ListPage",
+    "Listing",
+    "Sight",
     "changes",
     "conditions",
-    "count_sites",
     "curves",
     "dailies",
     "figures",
     "inside",
+    "list_page",
     "read",
-    "sites",
     "sites_of_page",
 ]
 
@@ -142,28 +133,6 @@ def _figures(
         for place, counts in counted
         for indicator in indicators
     ]
-
-
-@dataclass(frozen=True)
-class Behind:
-    """The organisations behind one figure. ``denominator`` is empty for a plain count."""
-
-    numerator: tuple[Site, ...]
-    denominator: tuple[Site, ...]
-    waiting: tuple[Site, ...]
-    ended: tuple[Site, ...]
-
-
-def behind(
-    reading: Reading, innovation: Innovation, indicator: Indicator, within: Area | None = None
-) -> Behind:
-    """Who is counted in a figure for England, or for the area ``within``."""
-    return Behind(
-        *(
-            tuple(sites(reading, innovation, Wanted(where, within))) if where else ()
-            for where in conditions(indicator).values()
-        )
-    )
 
 
 def conditions(indicator: Indicator) -> dict[str, str]:

@@ -69,8 +69,8 @@ class Question:
     params: Mapping[str, Any]
 
 
-def answers(questions: Iterable[Question], order: str) -> list[tuple[Any, ...]]:
-    """The rows of several questions that give the same columns, with one query."""
+def answers(questions: Iterable[Question], gathered: str) -> list[tuple[Any, ...]]:
+    """What one query makes of the rows of several: those stand where it has ``{}``."""
     with connection.cursor() as cursor:
         first, parts = "", []
         for each in questions:
@@ -79,8 +79,8 @@ def answers(questions: Iterable[Question], order: str) -> list[tuple[Any, ...]]:
                 first += cursor.mogrify(making, given).decode()
             parts.append(cursor.mogrify(f"({each.source.tables} {each.query})", given).decode())
         # Every value is in its place, so that what is left of % is text.
-        every = f"{first}{' UNION ALL '.join(parts)}".replace("%", "%%")
-        cursor.execute(f"{every} ORDER BY {order}", ())
+        every = first + gathered.format(" UNION ALL ".join(parts))
+        cursor.execute(every.replace("%", "%%"), ())
         found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
 

@@ -317,11 +317,15 @@ CROSS JOIN LATERAL (
     UNION ALL
     SELECT first_use_on, 0, 1, 0, 0 WHERE first_use_on IS NOT NULL AND fate <> 'waiting'
     UNION ALL
-    SELECT lower(run), 0, 0, 1, 0 FROM unnest(live_during) AS run WHERE fate <> 'waiting'
+    SELECT goes_on_from, 0, 0, 1, 0 WHERE goes_on_from IS NOT NULL AND fate <> 'waiting'
+    UNION ALL
+    SELECT lower(run), 0, 0, 1, 0 FROM unnest(live_during) AS run
+    WHERE goes_on_from IS NULL AND fate <> 'waiting'
     UNION ALL
     SELECT upper(run), 0, 0, 0, 1 FROM unnest(live_during) AS run
-    WHERE fate <> 'waiting' AND NOT upper_inf(run)
+    WHERE goes_on_from IS NULL AND fate <> 'waiting' AND NOT upper_inf(run)
 ) AS event"""
 EVENT_COUNTS = ("begun", "ever_live", "went_live", "stopped")
-MONTH = "(12 * extract(year FROM event.happened_on) + extract(month FROM event.happened_on) - 1)::integer"
+#: Not by ``extract``: it gives decimal numbers, which take longer to reckon with.
+MONTH = "(12 * date_part('year', event.happened_on) + date_part('month', event.happened_on) - 1)::integer"
 REGION = "CASE WHEN in_england THEN coalesce(region_id, 0) ELSE -1 END"

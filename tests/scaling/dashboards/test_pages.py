@@ -211,6 +211,19 @@ def test_the_organisations_of_a_board_come_fifty_to_a_page(client: Client, lead:
     assert "Organisation N00" in beyond
 
 
+def test_a_list_behind_a_figure_comes_fifty_to_a_page(client: Client, lead: User, scene: Scene) -> None:
+    codes = [f"N{number:02}" for number in range(60)]
+    scene.trusts(north=codes)
+    scene.cohort(*codes)
+    behind = "/innovations/it/spread/figures/coverage/?list=denominator"
+    assert "Organisation N49" in text(client.get(behind))
+    for number in (2, 9):
+        page = text(client.get(f"{behind}&page={number}"))
+        assert "Organisation N50" in page
+        assert "Organisation N49" not in page
+    assert len(client.get(f"{behind}&format=csv").getvalue().splitlines()) == 61
+
+
 @pytest.mark.parametrize(
     ("asked", "size"), [("", 50), ("boundaries_on=2025-03-31", 50), ("as_at=2025-03-31", 10)]
 )

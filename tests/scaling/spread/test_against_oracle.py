@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
@@ -24,6 +24,7 @@ from time_machine import travel
 
 from adopters.facts import recording
 from adopters.models import Area, AreaKind, AreaSpan, Membership, Organisation, User
+from innovations.models import Innovation
 from scaling.ledger.projection import rebuild_projections
 from scaling.ledger.replay import LADDER
 from scaling.ledger.tallies import kept_differences
@@ -32,7 +33,7 @@ from scaling.lens import Lens
 from scaling.spread import selectors
 from scaling.spread.figures import Figure
 from scaling.spread.indicators import INDICATORS
-from scaling.spread.sites import Site as CountedSite
+from scaling.spread.lists import Listing, Sight
 from tests.cast import make_area
 from tests.scaling.spread.life import Life, noon
 from tests.scaling.spread.oracle import ENDED, WAITING, Count, Oracle
@@ -68,10 +69,10 @@ class Asked:
     """The innovations of a world through one lens: what is read, and what the oracle of each says."""
 
     def __init__(self, world: World, lens: Lens, since: date) -> None:
-        facts = facts_on_file()
+        self.facts = facts_on_file()
         self.innovations, self.lens, self.chance = world.innovations, lens, world.chance
         self.since = min(since, lens.as_at - timedelta(days=1))
-        self.oracles = {each.slug: Oracle(facts, each.pk, lens) for each in world.innovations}
+        self.oracles = {each.slug: Oracle(self.facts, each.pk, lens) for each in world.innovations}
         foreseen, settle = world.chance.choice([None, self.since]), world.one_in(2)
         self.reading = selectors.read(world.innovations, lens, since=foreseen, settle=settle)
         self.indicators = list(INDICATORS)
@@ -125,15 +126,50 @@ class Asked:
             told = oracle.change(self.since, _key(within))
             assert (change.went_live, change.stopped, change.shifted) == told, (slug, within)
 
-    def behind_agrees(self, indicator: str, within: Area | None) -> None:
+    def lists_agree(self, indicator: str, within: Area | None) -> None:
+        sight, theirs = self.a_sight()
         for innovation in self.innovations:
-            found = selectors.behind(self.reading, innovation, INDICATORS[indicator], within)
             sites = self.oracles[innovation.slug].inside(_key(within))
             numerator, denominator = self.oracles[innovation.slug].counted(indicator, sites)
-            assert _codes(found.numerator) == _codes(numerator), (innovation, indicator, within)
-            assert _codes(found.denominator) == _codes(denominator or [])
-            assert _codes(found.waiting) == _codes(each for each in sites if each.fate == WAITING)
-            assert _codes(found.ended) == _codes(each for each in sites if each.fate == ENDED)
+            told = {
+                "numerator": numerator,
+                "denominator": denominator or [],
+                "waiting": [each for each in sites if each.fate == WAITING],
+                "ended": [each for each in sites if each.fate == ENDED],
+            }
+            for part, where in selectors.conditions(INDICATORS[indicator]).items():
+                every = Listing(where or "FALSE", within)
+                self.list_agrees(innovation, every, told[part], len(told["ended"]))
+                seen = [each for each in told[part] if self.organisations_in(each) & theirs]
+                self.list_agrees(innovation, replace(every, sight=sight), seen, len(told["ended"]))
+
+    def list_agrees(
+        self, innovation: Innovation, listing: Listing, told: Collection[ToldSite], ended: int
+    ) -> None:
+        found = selectors.list_page(self.reading, innovation, listing)
+        assert sorted(each.code for each in found.rows) == sorted(each.code for each in told), listing
+        assert (found.length, found.ended_count) == (len(told), ended)
+        size = self.chance.choice([1, 3])
+        asked, last = self.chance.randrange(1, 9), max(-(-len(told) // size), 1)
+        if listing.sight is None:
+            listing = replace(listing, length=len(told))
+        page = selectors.list_page(self.reading, innovation, listing, asked, size)
+        assert page.number == min(asked, last)
+        assert page.rows == found.rows[(page.number - 1) * size : page.number * size]
+
+    def a_sight(self) -> tuple[Sight, set[int]]:
+        """Of a few organisations and an area; and which organisations those are."""
+        codes, on = self.facts.codes, self.lens.as_at
+        views = frozenset(self.chance.sample(sorted(codes.values()), 2))
+        area = self.chance.choice(list(Area.objects.order_by("pk")))
+        areas = frozenset([(area.kind, area.code)] if self.chance.randrange(2) else [])
+        here = Organisation.objects.standing_in(areas, on).values_list("pk", flat=True)
+        own = {key for key, code in codes.items() if code in views}
+        return Sight(views, areas, on), {*here, *own}
+
+    def organisations_in(self, site: ToldSite) -> set[int]:
+        """Those with an adoption that counts in it."""
+        return {self.facts.adoptions[line.adoption][1] for lines in site.histories for line in lines}
 
     def is_read_from_what_is_kept(self, ready: Collection[str]) -> None:
         """On today's areas all of it; on others the sites, put there."""
@@ -154,15 +190,11 @@ class Asked:
             self.sites_agree_one_by_one(within)
             self.curves_agree(within)
             self.changes_agree(within)
-            self.behind_agrees(self.chance.choice(self.indicators), within)
+            self.lists_agree(self.chance.choice(self.indicators), within)
 
 
 def _key(area: Area | None) -> int | None:
     return area.pk if area else None
-
-
-def _codes(sites: Iterable[CountedSite | ToldSite]) -> list[str]:
-    return sorted(site.code for site in sites)
 
 
 def _count(figure: Figure) -> Count:

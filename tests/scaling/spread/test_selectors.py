@@ -120,8 +120,10 @@ def test_an_organisation_that_closed_with_no_successor_was_ever_live_only(scene:
     assert scene.count("live_now") == {"ENG": "0"}
     assert scene.count("eligible") == {"ENG": "0"}
     reading = selectors.read([scene.innovation], scene.lens())
-    behind = selectors.behind(reading, scene.innovation, INDICATORS["live_now"])
-    assert [site.code for site in behind.ended] == ["RB"]
+    listing = selectors.Listing(selectors.conditions(INDICATORS["live_now"])["ended"])
+    page = selectors.list_page(reading, scene.innovation, listing)
+    assert [site.code for site in page.rows] == ["RB"]
+    assert page.length == page.ended_count == 1
 
 
 def test_known_before_anything_was_recorded_every_figure_is_zero(scene: Scene) -> None:

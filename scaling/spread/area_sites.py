@@ -1,0 +1,89 @@
+"""The organisations of one area, page by page, as far as one person may see how they are getting on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from adopters.models import Area
+from innovations.models import Innovation
+from scaling.ledger.replay import EXITS, LADDER
+from scaling.spread.lists import Sight, organisations_seen
+from scaling.spread.reading import Reading
+
+_STAGES = LADDER + EXITS
+
+
+class AreaSite(NamedTuple):
+    """``stage`` is empty where nothing is recorded."""
+
+    code: str
+    name: str
+    in_cohort: bool
+    first_live_on: date | None
+    stage: str
+
+
+@dataclass(frozen=True)
+class SitesPage:
+    """Part of a list: the sites on the page of this number, and how long the whole list is."""
+
+    sites: list[AreaSite]
+    number: int
+    length: int
+
+
+def sites_of_page(
+    reading: Reading, innovation: Innovation, area: Area, sight: Sight | None, number: int, size: int
+) -> SitesPage:
+    """One page of an area's sites by name; the first if there is none of that number.
+
+    With a ``sight``: those in which an adoption counts that is seen, and those of which nothing is recorded.
+    """
+    rows = reading.source_of(innovation).rows(
+        _LIST.format(
+            kind=area.kind,
+            seen=_SEEN.format(organisations_seen(sight)) if sight else "",
+            condition=_IS_SEEN if sight else "TRUE",
+        ),
+        innovation=innovation.pk,
+        area=area.pk,
+        views=list(sight.views) if sight else [],
+        areas=tuple(sight.areas) if sight else (),
+        on=sight.on if sight else None,
+        offset=(number - 1) * size,
+        size=size,
+    )
+    if not rows and number > 1:
+        return sites_of_page(reading, innovation, area, sight, 1, size)
+    return SitesPage([_site(*row) for _, *row in rows], number, rows[0][0] if rows else 0)
+
+
+def _site(code: str, name: str, in_cohort: bool, first_live_on: date | None, rank: int | None) -> AreaSite:
+    return AreaSite(code, name, in_cohort, first_live_on, "" if rank is None else _STAGES[rank])
+
+
+_LIST = """
+, here AS MATERIALIZED (
+    SELECT fate, code, site_id, in_cohort, first_use_on, rank, adoptions
+    FROM site WHERE innovation_id = %(innovation)s AND in_england AND {kind}_id = %(area)s
+)
+{seen}
+SELECT count(*) OVER (), code, coalesce(o.name, code || ' (not on file)') AS name,
+    in_cohort, first_use_on, rank
+FROM (SELECT * FROM here WHERE {condition}) AS site
+LEFT JOIN (SELECT id, name FROM adopters_organisation) AS o ON o.id = site_id
+ORDER BY name, code
+LIMIT %(size)s OFFSET %(offset)s
+"""
+#: An area has few sites: who sees which is found from their adoptions.
+_SEEN = """
+, seen AS MATERIALIZED (
+    SELECT fate, code
+    FROM (SELECT fate, code, unnest(adoptions) AS id FROM here) AS counted
+    JOIN scaling_adoption USING (id)
+    WHERE organisation_id IN ({})
+)
+"""
+_IS_SEEN = "adoptions = '{}' OR (fate, code) IN (SELECT fate, code FROM seen)"

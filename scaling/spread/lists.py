@@ -1,0 +1,197 @@
+"""The lists behind figures, page by page, as far as one person may see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from math import ceil
+from typing import NamedTuple
+
+from adopters.models import Area
+from adopters.roles import AreaKey
+from innovations.models import Innovation
+from scaling.ledger.replay import EXITS, LADDER
+from scaling.ledger.tallies import sql
+from scaling.spread.reading import Reading
+from scaling.spread.sites import ENDED
+
+_STAGES = LADDER + EXITS
+
+#: A page is found by going through the names of all the country's organisations from the first on, where
+#: it ends within this share of a list of known length; else the whole list is found first, and sorted.
+EARLY = 1 / 8
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Whose progress a person sees one by one, by the rule of ``Adoption.visible_to``: that of the
+    organisations ``views``, and of those in ``areas`` on a day.
+    """
+
+    views: frozenset[str]
+    areas: frozenset[AreaKey]
+    on: date
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The sites of which ``where`` is so (a condition of ``COUNTS``), of England or ``within`` an area.
+
+    ``sight``: only sites in which an adoption counts that is seen. ``length``: how many there are,
+    where a figure says so.
+    """
+
+    where: str
+    within: Area | None = None
+    sight: Sight | None = None
+    length: int | None = None
+
+
+class Listed(NamedTuple):
+    """One organisation on a list; a file may have all there are.
+
+    ``counted_from`` are the codes of other organisations that brought an adoption.
+    """
+
+    code: str
+    name: str
+    in_cohort: bool
+    counted_from: tuple[str, ...]
+    first_live_on: date | None
+    stage: str
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """Part of a list by name, and how long the whole is.
+
+    ``ended_count``: how many sites closed there with no successor on file, whatever is listed.
+    """
+
+    rows: list[Listed]
+    number: int
+    length: int
+    ended_count: int
+
+
+def list_page(
+    reading: Reading, innovation: Innovation, listing: Listing, number: int = 1, size: int | None = None
+) -> ListPage:
+    """The page of this number; the last if there is none. Without a size, all on one page."""
+    page = _asked(reading, innovation, listing, number, size)
+    last = max(ceil(page.length / size), 1) if size else 1
+    return page if number <= last else _asked(reading, innovation, listing, last, size)
+
+
+def _asked(
+    reading: Reading, innovation: Innovation, listing: Listing, number: int, size: int | None
+) -> ListPage:
+    source, sight, within = reading.source_of(innovation), listing.sight, listing.within
+    offset, end = ((number - 1) * size, number * size) if size else (0, None)
+    around = f"innovation_id = %(innovation)s AND {_inside(within)}"
+    seen = _seen(is_kept=not source.is_made) if sight else "TRUE"
+    query = _LIST.format(
+        mine=_mine(sight, is_kept=not source.is_made) if sight else "",
+        condition=f"{around} AND ({listing.where}) AND {seen}",
+        ended=f"{around} AND {ENDED}",
+        first="NOT MATERIALIZED" if end and end < EARLY * (listing.length or 0) else "MATERIALIZED",
+        length="(SELECT count(*) FROM found)" if listing.length is None else "%(length)s",
+    )
+    rows = source.rows(
+        query,
+        innovation=innovation.pk,
+        within=within.pk if within else None,
+        views=list(sight.views) if sight else [],
+        areas=tuple(sight.areas) if sight else (),
+        on=sight.on if sight else None,
+        length=listing.length,
+        offset=offset,
+        size=size,
+        end=end,
+    )
+    length, ended, *_ = rows[0]
+    return ListPage([_listed(*row[2:]) for row in rows if row[2]], number, length, ended)
+
+
+def _inside(within: Area | None) -> str:
+    return f"in_england AND {within.kind}_id = %(within)s" if within else "in_england"
+
+
+def _listed(
+    code: str, name: str, in_cohort: bool, brought: list[str], first: date | None, rank: int | None
+) -> Listed:
+    stage = "" if rank is None else _STAGES[rank]
+    return Listed(code, name or f"{code} (not on file)", in_cohort, tuple(brought), first, stage)
+
+
+def organisations_seen(sight: Sight) -> str:
+    """Their keys, by what the sight holds, as parameters of its names."""
+    named = "SELECT id FROM adopters_organisation WHERE code = ANY(%(views)s)"
+    return f"{named} UNION ALL {_IN_AREAS}" if sight.areas else named
+
+
+def _mine(sight: Sight, *, is_kept: bool) -> str:
+    """The adoptions that are seen; with the sites they count in, where it is kept which."""
+    return (_MINE_PLACED if is_kept else _MINE).format(organisations_seen(sight))
+
+
+def _seen(*, is_kept: bool) -> str:
+    """Of kept sites few are looked at: those in which what is seen would count if it had any lines."""
+    return f"(fate, code) IN (SELECT fate, code FROM mine) AND ({_SEEN})" if is_kept else f"({_SEEN})"
+
+
+_IN_AREAS = """
+        SELECT stay.organisation_id
+        FROM adopters_membership stay
+        JOIN adopters_area area ON area.id = stay.area_id
+        WHERE (area.kind, area.code) IN %(areas)s
+            AND stay.superseded_at IS NULL AND stay.during @> %(on)s::date"""
+_MINE = """mine AS MATERIALIZED (
+    SELECT a.id FROM scaling_adoption a
+    WHERE a.innovation_id = %(innovation)s AND a.organisation_id IN ({})
+),"""
+_MINE_PLACED = f"""{sql.KEPT_WHEREABOUTS},
+mine AS MATERIALIZED (
+    SELECT a.id, coalesce(own.fate, w.fate) AS fate, coalesce(own.code, w.code) AS code
+    FROM scaling_adoption a
+    JOIN whereabouts w ON w.organisation_id = a.organisation_id
+    LEFT JOIN own ON own.adoption_id = a.id
+    WHERE a.innovation_id = %(innovation)s AND a.organisation_id IN ({{}})
+),"""
+#: Nearly every site has one adoption, which is looked up at once; the others are gone through.
+_SEEN = """adoptions[1] IN (SELECT id FROM mine) OR cardinality(adoptions) > 1 AND EXISTS (
+        SELECT FROM unnest(adoptions) AS one JOIN mine ON mine.id = one
+    )"""
+
+# A name is read from the index that holds names and codes in their order. What is shown of a site beyond
+# it is looked up for those on the page. The counts come with an empty page too.
+_LIST = """, {mine} found AS {first} (SELECT * FROM site WHERE {condition}),
+page AS (
+    (
+        SELECT o.name, f.code, f.fate, f.in_cohort, f.first_use_on, f.rank, f.adoptions
+        FROM found f
+        JOIN adopters_organisation o ON o.code = f.code
+        WHERE f.site_id IS NOT NULL
+        ORDER BY o.name, o.code, f.fate LIMIT %(end)s
+    )
+    UNION ALL
+    (
+        SELECT code || ' (not on file)', code, fate, in_cohort, first_use_on, rank, adoptions
+        FROM found
+        WHERE site_id IS NULL AND icb_id IS NULL -- which follows, and has an index
+        ORDER BY code, fate LIMIT %(end)s
+    )
+    ORDER BY name, code, fate LIMIT %(size)s OFFSET %(offset)s
+)
+SELECT counts.length, counts.ended, page.code, page.name, page.in_cohort,
+    ARRAY(
+        SELECT DISTINCT other.code
+        FROM scaling_adoption a JOIN adopters_organisation other ON other.id = a.organisation_id
+        WHERE a.id = ANY(page.adoptions) AND other.code <> page.code
+        ORDER BY 1
+    ),
+    page.first_use_on, page.rank
+FROM (SELECT {length} AS length, (SELECT count(*) FROM site WHERE {ended}) AS ended) AS counts
+LEFT JOIN page ON TRUE
+ORDER BY page.name, page.code, page.fate
+"""
