@@ -26,11 +26,11 @@ class SessionStore(db.SessionStore):
         return None
 
 
-def _first_of_a_page(statement: str, params: list[object]) -> tuple[Any, ...] | None:
-    """The row it finds. Over a connection that was lost since the last page it is asked over a new one:
-    so that this statement itself shows whether the connection holds, and no other need ask first.
+def _first_of_a_page(statement: str, params: list[Any]) -> Any:
+    """The row it finds, or None; over a new connection where the old one was lost since the last page.
+    So it shows by itself whether the connection holds, and nothing else need be asked first.
     """
-    connection.health_check_done = True
+    connection.health_check_done = True  # type: ignore[attr-defined]
     try:
         return _row(statement, params)
     except (InterfaceError, OperationalError):
@@ -40,8 +40,7 @@ def _first_of_a_page(statement: str, params: list[object]) -> tuple[Any, ...] | 
         return _row(statement, params)
 
 
-def _row(statement: str, params: list[object]) -> tuple[Any, ...] | None:
+def _row(statement: str, params: list[Any]) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
-        row: tuple[Any, ...] | None = cursor.fetchone()
-        return row
+        return cursor.fetchone()
