@@ -8,11 +8,8 @@ from typing import NamedTuple
 
 from adopters.models import Area
 from innovations.models import Innovation
-from scaling.ledger.replay import EXITS, LADDER
-from scaling.spread.lists import Sight, organisations_seen
+from scaling.spread.lists import Sight, organisations_seen, stage_of
 from scaling.spread.reading import Reading
-
-_STAGES = LADDER + EXITS
 
 
 class AreaSite(NamedTuple):
@@ -61,7 +58,7 @@ def sites_of_page(
 
 
 def _site(code: str, name: str, in_cohort: bool, first_live_on: date | None, rank: int | None) -> AreaSite:
-    return AreaSite(code, name, in_cohort, first_live_on, "" if rank is None else _STAGES[rank])
+    return AreaSite(code, name, in_cohort, first_live_on, stage_of(rank))
 
 
 _LIST = """

@@ -120,8 +120,12 @@ def _inside(within: Area | None) -> str:
 def _listed(
     code: str, name: str, in_cohort: bool, brought: list[str], first: date | None, rank: int | None
 ) -> Listed:
-    stage = "" if rank is None else _STAGES[rank]
-    return Listed(code, name or f"{code} (not on file)", in_cohort, tuple(brought), first, stage)
+    return Listed(code, name or f"{code} (not on file)", in_cohort, tuple(brought), first, stage_of(rank))
+
+
+def stage_of(rank: int | None) -> str:
+    """Empty where nothing is recorded."""
+    return "" if rank is None else _STAGES[rank]
 
 
 def organisations_seen(sight: Sight) -> str:
