@@ -1,7 +1,5 @@
 import re
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -9,11 +7,13 @@ import pytest
 from adopters.look.parts import Hexagon
 from scaling.charts.curve import Point, Target, adoption_curve
 from scaling.charts.hexmap import hex_map, shade
+from scaling.charts.rendering import draw
+from scaling.charts.theme import Spec
 
 
-def drawn(spec: Mapping[str, Any]) -> str:
-    vl_convert = pytest.importorskip("vl_convert")
-    return str(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[]))
+def drawn(spec: Spec) -> str:
+    pytest.importorskip("vl_convert")
+    return draw(spec)
 
 
 def words(svg: str) -> str:
@@ -43,6 +43,19 @@ def test_the_curve_tells_thousands_apart() -> None:
 def test_lines_that_end_together_share_one_label() -> None:
     text = words(drawn(adoption_curve([Point(date(2026, 1, 31), 3, 3)], description="Spread")))
     assert "Ever live and live now 3" in text
+
+
+@pytest.mark.parametrize("eligible", [None, 6_000])
+@pytest.mark.parametrize("targets", [(), (Target(date(2026, 5, 31), 5_000, "5,000 by 31 May 2026"),)])
+@pytest.mark.parametrize("lost", [0, 7])
+def test_a_curve_is_what_its_specification_draws_whatever_was_drawn_before(
+    eligible: int | None, targets: tuple[Target, ...], lost: int
+) -> None:
+    vl_convert = pytest.importorskip("vl_convert")
+    for steps in (3, 40):
+        points = [Point(date(2026, month, 28), steps * month, steps * month - lost) for month in range(1, 5)]
+        spec = adoption_curve(points, description=f"In {steps}", targets=targets, eligible=eligible)
+        assert draw(spec) == vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
 
 
 def test_hexagons_of_neighbouring_places_touch_and_do_not_overlap() -> None:
