@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from inspect import signature
+from itertools import count
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
 from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
 
+from adopters.prepared import Prepared
+
 AnyModel = TypeVar("AnyModel", bound=Model)
 OtherModel = TypeVar("OtherModel", bound=Model)
+
+_NUMBERS = count(1)
 
 
 class Composed(Generic[AnyModel]):
@@ -27,9 +33,8 @@ class Composed(Generic[AnyModel]):
 
     def __call__(self, **given: str | int) -> list[AnyModel]:
         query = self.query
-        with connection.cursor() as cursor:
-            cursor.execute(query.sql, query.params(given))
-            return [query.model_of(row) for row in query.converted(cursor.fetchall())]
+        rows = query.prepared.run(query.params(given))
+        return [query.model_of(row) for row in query.converted(rows)]
 
     def first(self, **given: str | int) -> AnyModel | None:
         return next(iter(self(**given)), None)
@@ -48,10 +53,14 @@ class Both(Generic[AnyModel, OtherModel]):
     def first(self, **given: str | int) -> tuple[AnyModel, OtherModel] | None:
         """None unless both find one."""
         one, other = self.one.query, self.other.query
-        with connection.cursor() as cursor:
-            cursor.execute(_BOTH.format(one.sql, other.sql), [*one.params(given), *other.params(given)])
-            row = cursor.fetchone()
+        row = next(iter(self._prepared.run({**one.params(given), **other.params(given)})), None)
         return row and (one.first_of(row[: one.width]), other.first_of(row[one.width :]))
+
+    @cached_property
+    def _prepared(self) -> Prepared:
+        one, other = self.one.query.prepared, self.other.query.prepared
+        constants = {**one.constants, **other.constants}
+        return Prepared(f"{one.name}_{other.name}", _BOTH.format(one.sql, other.sql), constants=constants)
 
 
 _BOTH = "SELECT * FROM ({}) AS one CROSS JOIN ({}) AS other LIMIT 1"
@@ -64,9 +73,8 @@ class _Query:
         # Digits, so that columns of whole numbers take them too.
         marks = {name: f"-72018100{number}" for number, name in enumerate(signature(compose).parameters)}
         self._compiler = compose(**marks).query.get_compiler(connection=connection)
-        self.sql, params = self._compiler.as_sql()
-        names = {mark: name for name, mark in marks.items()}
-        self._params = [(names.get(str(each)), each) for each in params]
+        sql, params = self._compiler.as_sql()
+        self.prepared, self._given = _prepared(sql, params, {mark: name for name, mark in marks.items()})
 
         columns, self._made = self._compiler.select, self._compiler.klass_info
         self.width = len(columns)
@@ -75,8 +83,8 @@ class _Query:
         self._related = get_related_populators(self._made, columns, connection.alias)  # type: ignore[call-arg]
         self._converters = self._compiler.get_converters([column[0] for column in columns])
 
-    def params(self, given: dict[str, Any]) -> list[Any]:
-        return [given[name] if name else value for name, value in self._params]
+    def params(self, given: dict[str, Any]) -> dict[str, Any]:
+        return {place: given[name] for place, name in self._given.items()}
 
     def converted(self, rows: list[Any]) -> Any:
         return self._compiler.apply_converters(rows, self._converters) if self._converters else rows
@@ -91,3 +99,14 @@ class _Query:
         for name, place in self._compiler.annotation_col_map.items():
             setattr(found, name, row[place])
         return found
+
+
+def _prepared(sql: str, params: Iterable[Any], names: dict[str, str]) -> tuple[Prepared, dict[str, str]]:
+    """The statement, and what is given in which of its places: one given twice may be of two types."""
+    number = next(_NUMBERS)
+    places = {f"p{number}_{place}": each for place, each in enumerate(params)}
+    given = {place: names[str(each)] for place, each in places.items() if str(each) in names}
+    constants = {place: each for place, each in places.items() if place not in given}
+    order = iter(places)
+    named = re.sub("%[s%]", lambda found: f"%({next(order)})s" if found[0] == "%s" else "%%", sql)
+    return Prepared(f"composed_{number}", named, constants=constants), given

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 from django.db.models import F, Value
+from django.db.models.expressions import RawSQL
 from django.test.utils import CaptureQueriesContext
 
 from adopters.composed import Both, Composed
@@ -36,6 +37,13 @@ def test_each_time_what_is_given_is_asked_for(cast: Cast) -> None:
         expected = list(Grant.objects.filter(role=role, user=person))
         assert GRANTS(role=role, person=person.pk) == expected
     assert GRANTS.first(role="analyst", person=cast.adopter_editor.pk) is None
+
+
+def test_a_percent_sign_stays_one(cast: Cast) -> None:
+    shares = Composed(lambda key: User.objects.filter(pk=key).annotate(share=RawSQL("35 %% %s", [16])))
+    found = shares.first(key=cast.analyst.pk)
+    assert found
+    assert found.share == 3  # type: ignore[attr-defined]
 
 
 def test_values_are_converted_as_elsewhere(cast: Cast) -> None:
