@@ -10,7 +10,7 @@ from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString, mark_safe
 from markupsafe import escape
 
-from adopters.look.macros import render_component, render_kept
+from adopters.look.macros import MARKS, render_component, render_kept
 from adopters.look.widgets import CharacterCount, DatePartsInput
 
 Params = dict[str, Any]
@@ -85,12 +85,9 @@ def _render(field: BoundField, **instead: Any) -> SafeString:
         return render_component(component, params)
     if not (typed := params.get("value")):
         return render_kept(component, params)
-    markup = render_kept(component, params | {"value": _TYPED})
-    return mark_safe(markup.replace(_TYPED, escape(typed)))  # noqa: S308 - the macros escape the rest
-
-
-#: Stands for what somebody typed in markup that is kept; nobody types it, and nothing escapes it.
-_TYPED = "\ue000"
+    mark = MARKS[0]
+    markup = render_kept(component, params | {"value": mark})
+    return mark_safe(markup.replace(mark, escape(typed)))  # noqa: S308 - the macros escape the rest
 
 
 def _holds_what_was_sent(field: BoundField) -> bool:

@@ -9,14 +9,17 @@ import django_tables2
 import pytest
 from django.conf import settings as django_settings
 from django.core.paginator import Paginator
-from django.template import engines
+from django.template import Context, Template, engines
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 
 from adopters.look.layout import filter_helper
 from adopters.look.macros import render_component
 from adopters.look.parts import Cell, Column, DataTable, TimelineItem
 from adopters.models import Organisation
+from tests.cast import Cast
 
 COMPONENTS = sorted((django_settings.BASE_DIR / "templates" / "components").glob("*.html"))
 TEMPLATES = sorted((django_settings.BASE_DIR / "templates").rglob("*.html"))
@@ -69,6 +72,27 @@ def test_what_was_removed_is_struck_through_with_who_and_why() -> None:
     markup = render_to_string("components/timeline.html", {"items": [item]})
     assert "<del" in markup
     assert "Removed by A. Person: wrong site" in markup
+
+
+@pytest.mark.parametrize("text", ["Spread", "<b>Kent & “Medway”</b>", SafeString("Kent &amp; Medway")])
+@pytest.mark.parametrize("component", ["back-link", "inset-text"])
+def test_texts_filled_in_are_what_the_component_says(component: str, text: str) -> None:
+    for href in ("/areas/", '/areas/?a="1"&b=2'):
+        drawn = Template("{% load nhsuk %}{% nhsuk component href=href text=text %}").render(
+            Context({"component": component, "href": href, "text": text})
+        )
+        assert drawn == render_component(component, {"href": href, "text": text})
+
+
+def test_the_header_has_the_name_and_the_token_of_whoever_looks(cast: Cast, rf: RequestFactory) -> None:
+    for person, token in ((cast.analyst, "one"), (cast.national_lead, "<two>")):
+        request = rf.get("/")
+        request.user = person
+        header = Template("{% load nhsuk %}{% site_header %}").render(
+            Context({"request": request, "csrf_token": token})
+        )
+        assert f">{escape(str(person))}</a>" in header
+        assert f'value="{escape(token)}"' in header
 
 
 def test_paging_keeps_the_filters_of_the_address() -> None:
