@@ -7,8 +7,8 @@ second (the ``may_...`` claims here, 403).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
@@ -212,25 +212,34 @@ def forget_abilities(user: User) -> None:
             delattr(user, known)
 
 
-def roles_held(user: User) -> list[Grant]:
-    """The roles in force, with nothing but the role and what it is over; no query for ``with_roles``."""
+class RoleHeld(NamedTuple):
+    """A role in force and what it is over."""
+
+    role: str
+    scope: str
+    scope_key: str
+
+
+def roles_held(user: User) -> list[RoleHeld]:
+    """The roles in force; no query for ``with_roles``."""
     known: list[dict[str, str]] | None = getattr(user, "held_now", None)
     if known is None:
-        return list(Grant.objects.in_force().filter(user_id=user.pk))
-    return [Grant(user_id=user.pk, **each) for each in known]
+        found = Grant.objects.in_force().filter(user_id=user.pk)
+        return [RoleHeld(*row) for row in found.values_list(*RoleHeld._fields)]
+    return [RoleHeld(**each) for each in known]
 
 
 def with_roles() -> ArraySubquery:
     """Annotate people with this as ``held_now``, and their roles come with them."""
     held = Grant.objects.in_force().filter(user=OuterRef("pk")).order_by("role", "scope_key")
-    return ArraySubquery(held.values(each=JSONObject(role="role", scope="scope", scope_key="scope_key")))
+    return ArraySubquery(held.values(each=JSONObject(**{name: name for name in RoleHeld._fields})))
 
 
 def _add_up(user: User) -> Abilities:
     if not user.is_active or user.pk is None:
         return NOTHING
-    grants = roles_held(user)
-    held = [ROLES[Role(grant.role)] for grant in grants]
+    grants = [(ROLES[Role(grant.role)], grant) for grant in roles_held(user)]
+    held = [rules for rules, _grant in grants]
     if user.is_superuser:
         held.append(ADMINISTRATOR)
     administers = any(rules.administers for rules in held)
@@ -243,15 +252,11 @@ def _add_up(user: User) -> Abilities:
         creates_innovations=any(rules.creates_innovations for rules in held),
         keeps_estate=any(rules.keeps_estate for rules in held),
         sets_any_milestone=administers or NATIONAL_LEAD in held,
-        leads=_keys(grant for grant in grants if ROLES[Role(grant.role)].leads),
-        edits=_keys(grant for grant in grants if ROLES[Role(grant.role)].edits),
-        views=_keys(grant for grant in grants if ROLES[Role(grant.role)].views),
-        areas=frozenset(area_key(grant.scope_key) for grant in grants if grant.scope == Scope.AREA),
+        leads=frozenset(grant.scope_key for rules, grant in grants if rules.leads),
+        edits=frozenset(grant.scope_key for rules, grant in grants if rules.edits),
+        views=frozenset(grant.scope_key for rules, grant in grants if rules.views),
+        areas=frozenset(area_key(grant.scope_key) for _rules, grant in grants if grant.scope == Scope.AREA),
     )
-
-
-def _keys(grants: Iterable[Grant]) -> frozenset[str]:
-    return frozenset(grant.scope_key for grant in grants)
 
 
 def area_key(scope_key: str) -> AreaKey:
