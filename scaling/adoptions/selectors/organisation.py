@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection
 from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from adopters.composed import Composed
 from adopters.models import Organisation, User
+from adopters.prepared import Prepared
 from adopters.roles import abilities
 from innovations.models import Innovation, RemovalProposal
 from scaling.adoptions.selectors.carried import Lineage, changed_hands
@@ -85,9 +85,8 @@ def taken_up(organisation: Organisation, user: User | AnonymousUser, *, sees_all
     that something recorded is not right.
     """
     leads = list(abilities(user).leads)
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKEN, {"organisation": organisation.pk, "sees_all": sees_all, "leads": leads})
-        found = [Taken(*row) for row in cursor.fetchall()]
+    given = {"organisation": organisation.pk, "sees_all": sees_all, "leads": leads}
+    found = [Taken(*row) for row in _TAKEN.run(given)]
     undisputed = _last_undisputed([each.adoption for each in found if each.is_disputed])
     return [
         each._replace(vouched_on=undisputed.get(each.adoption)) if each.is_disputed else each
@@ -104,7 +103,9 @@ def _last_undisputed(adoption_ids: Collection[int]) -> dict[int, date]:
 
 
 #: By hand, as below: to put it together takes longer than to ask. The columns of ``Taken``.
-_TAKEN = """
+_TAKEN = Prepared(
+    "taken_up",
+    """
 WITH its AS (
     SELECT id, innovation_id, stage, since, vouched_on FROM scaling_adoption
     WHERE organisation_id = %(organisation)s AND stage <> ''
@@ -123,7 +124,8 @@ FROM its
 JOIN innovations_innovation innovation ON innovation.id = its.innovation_id
 WHERE %(sees_all)s OR innovation.slug = ANY(%(leads)s)
 ORDER BY innovation.name
-"""
+""",
+)
 
 
 def meant_to_reach(organisation: Organisation, line: Lineage, recorded: Collection[int]) -> list[Meant]:
@@ -132,13 +134,14 @@ def meant_to_reach(organisation: Organisation, line: Lineage, recorded: Collecti
     ``recorded``: keys of those of which something is recorded at either; they are left out. One query.
     """
     left_out = list(recorded)
-    with connection.cursor() as cursor:
-        cursor.execute(_MEANT, {"organisation": organisation.pk, "codes": line.codes, "recorded": left_out})
-        return [Meant(*row) for row in cursor.fetchall()]
+    given = {"organisation": organisation.pk, "codes": line.codes, "recorded": left_out}
+    return [Meant(*row) for row in _MEANT.run(given)]
 
 
 #: The columns of ``Meant``.
-_MEANT = """
+_MEANT = Prepared(
+    "meant_to_reach",
+    """
 SELECT innovation.slug, innovation.name, innovation.summary, proposal.proposed_at, proposal.reason
 FROM innovations_innovation innovation
 LEFT JOIN innovations_removalproposal proposal
@@ -157,7 +160,8 @@ WHERE innovation.id <> ALL(%(recorded)s) AND innovation.id IN (
     )
 )
 ORDER BY innovation.name
-"""
+""",
+)
 
 
 def open_proposals(organisation: Organisation) -> QuerySet[RemovalProposal]:

@@ -8,11 +8,11 @@ from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import connection
 from django.db.models import DateField, Exists, OuterRef, Value
 from django.db.models.functions import Cast, JSONObject
 
 from adopters.models import AreaKind, Membership, Organisation, User
+from adopters.prepared import Prepared
 from adopters.roles import Abilities, abilities
 from innovations.models import Innovation, Step
 from scaling.adoptions.selectors.worklist import organisations_seen
@@ -48,17 +48,13 @@ def setting(
     One query, and one where it has a ``survivor``.
     """
     can = abilities(user)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _AROUND,
-            {
-                "innovation": innovation.pk,
-                "organisation": organisation.pk,
-                "stands_for": list(stands_for),
-                "today": today,
-            },
-        )
-        own_words, own_steps, stands_in, is_on_list = cursor.fetchone()
+    given = {
+        "innovation": innovation.pk,
+        "organisation": organisation.pk,
+        "stands_for": list(stands_for),
+        "today": today,
+    }
+    [(own_words, own_steps, stands_in, is_on_list)] = _AROUND.run(given)
     called, is_seen = _heir(innovation, survivor, user, today) if survivor else ("", False)
     return Setting(
         wordings=dict(own_words),
@@ -96,7 +92,9 @@ def leads_one_of(can: Abilities, areas: Iterable[Mapping[str, str]]) -> bool:
 
 
 #: By hand, since it is asked by every page of an adoption: to put it together took longer than to ask.
-_AROUND = """
+_AROUND = Prepared(
+    "around_adoption",
+    """
 SELECT
     (
         SELECT coalesce(json_agg(json_build_array(stage, wording)), '[]')
@@ -122,4 +120,6 @@ SELECT
             ORDER BY recorded_at DESC, number DESC LIMIT 1
         )
     )
-"""
+""",
+    {"today": "date"},
+)
