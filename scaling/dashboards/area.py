@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -12,7 +14,6 @@ from adopters.exports import export_response
 from adopters.guards import area_seen, reads_figures
 from adopters.look.parts import Cell, Column, DataTable, Link
 from adopters.models import Area, AreaKind
-from innovations.models import Innovation
 from scaling.dashboards.asked import innovations_asked
 from scaling.dashboards.dates import Dates, dates_of
 from scaling.dashboards.tables import by_innovation, coverage_table, figure_cell
@@ -30,10 +31,8 @@ SHOWN = (COVERAGE, LIVE_NOW, EVER_LIVE, CONFIRMED_SHARE, NOTHING_RECORDED)
 def page(request: HttpRequest, kind: str, code: str) -> HttpResponseBase:
     area, dates = area_seen(request, kind, code), dates_of(request)
     paged = innovations_asked(request, dates.page_size)
-    innovations = list(paged.object_list)
-    reading = selectors.read(innovations, dates.lens)
-    figures = [each for each in selectors.figures(reading, SHOWN, within=area) if each.place.code]
-    exported = export_response(request, f"{area.code}-spread", *words.provenance(figures))
+    reading = selectors.read(paged.object_list, dates.lens)
+    exported = export_response(request, f"{area.code}-spread", *words.provenance(_figures(area, reading)))
     return exported or render(
         request,
         "dashboards/area.html",
@@ -42,9 +41,9 @@ def page(request: HttpRequest, kind: str, code: str) -> HttpResponseBase:
             "kind": AreaKind(area.kind).label,
             "dates": dates,
             "page": paged,
-            "table": _table(area, innovations, figures, dates),
+            "beside": _beside(area, reading, dates),  # first, since it counts this area among the others
+            "table": _table(area, reading, dates),
             "boards": _boards(area, reading, dates),
-            "beside": _beside(area, reading, dates),
             "exports": [
                 Link("Download these figures (CSV)", _with(dates, "csv")),
                 Link("Download these figures (Excel)", _with(dates, "xlsx")),
@@ -52,6 +51,11 @@ def page(request: HttpRequest, kind: str, code: str) -> HttpResponseBase:
             "report_href": _report_href(area),
         },
     )
+
+
+def _figures(area: Area, reading: Reading) -> Iterator[Figure]:
+    """Counted when the first is taken: a file has these alone."""
+    yield from selectors.figures(reading, SHOWN, within=area)
 
 
 def _with(dates: Dates, form: str) -> str:
@@ -62,8 +66,8 @@ def _report_href(area: Area) -> str:
     return f"{address('reports:new')}?area={area.kind}:{area.code}"
 
 
-def _table(area: Area, innovations: list[Innovation], figures: list[Figure], dates: Dates) -> DataTable:
-    rows = by_innovation(figures)
+def _table(area: Area, reading: Reading, dates: Dates) -> DataTable:
+    rows = by_innovation(_figures(area, reading))
     return DataTable(
         f"Every innovation in {area.name}",
         (Column("Innovation"), *(Column(each.name, numeric=True) for each in SHOWN)),
@@ -75,7 +79,7 @@ def _table(area: Area, innovations: list[Innovation], figures: list[Figure], dat
                 ),
                 *map(figure_cell, rows[each.slug]),
             )
-            for each in innovations
+            for each in reading.innovations
         ],
     )
 
@@ -84,9 +88,9 @@ def _boards(area: Area, reading: Reading, dates: Dates) -> DataTable | None:
     """Coverage in each board of a region."""
     if area.kind != AreaKind.REGION:
         return None
-    figures = selectors.figures(reading, [COVERAGE], by=AreaKind.ICB, within=area)
+    coverage = selectors.shares(reading, COVERAGE, by=AreaKind.ICB, within=area)
     caption = f"Coverage by integrated care board of {area.name}"
-    return coverage_table(caption, reading, figures, dates, here=area)
+    return coverage_table(caption, reading, [coverage], dates, here=area)
 
 
 def _beside(area: Area, reading: Reading, dates: Dates) -> DataTable:
@@ -94,15 +98,16 @@ def _beside(area: Area, reading: Reading, dates: Dates) -> DataTable:
 
     Sub-ICB locations stand beside England alone: there are over a hundred, in no region on file.
     """
-    england = selectors.figures(reading, [COVERAGE])
     if area.kind == AreaKind.SUB_ICB:
-        here = selectors.figures(reading, [COVERAGE], within=area)
-        return coverage_table("Coverage beside England", reading, [*england, *here], dates, here=area)
+        here = selectors.shares(reading, COVERAGE, within=area, ahead=SHOWN)
+        england = selectors.shares(reading, COVERAGE)
+        return coverage_table("Coverage beside England", reading, [england, here], dates, here=area)
     region = region_of(reading, area)
-    others = selectors.figures(reading, [COVERAGE], by=area.kind, within=region)
+    others = selectors.shares(reading, COVERAGE, by=area.kind, within=region, ahead=() if region else SHOWN)
+    england = selectors.shares(reading, COVERAGE)
     caption = (
         f"Coverage beside England and the other boards of {region.name}"
         if region
         else "Coverage beside England and other areas of this kind"
     )
-    return coverage_table(caption, reading, [*england, *others], dates, here=area)
+    return coverage_table(caption, reading, [england, others], dates, here=area)

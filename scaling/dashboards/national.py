@@ -15,9 +15,8 @@ from adopters.guards import reads_figures
 from adopters.look.formats import nhs_date
 from adopters.look.parts import Cell, Column, DataTable, Link
 from adopters.models import AreaKind
-from innovations.models import Innovation
 from scaling.charts.hexmap import shade
-from scaling.dashboards.asked import innovations_asked
+from scaling.dashboards.asked import Listed, innovations_asked
 from scaling.dashboards.dates import Dates, dates_of
 from scaling.dashboards.tables import by_innovation, coverage_table
 from scaling.periods import Quarter
@@ -84,7 +83,7 @@ def _figures(reading: Reading) -> dict[str, list[Figure]]:
 
 
 def _table(
-    innovations: list[Innovation], rows: dict[str, list[Figure]], moved: dict[int, Change], dates: Dates
+    innovations: list[Listed], rows: dict[str, list[Figure]], moved: dict[int, Change], dates: Dates
 ) -> DataTable:
     numeric = ("Live now", "Went live", "Stopped", "Mergers and list changes", "Nothing recorded")
     return DataTable(
@@ -112,13 +111,13 @@ def _table(
 
 def _heat(reading: Reading, dates: Dates) -> DataTable | None:
     """Coverage of every innovation in every region, as a shaded table."""
-    figures = selectors.figures(reading, [COVERAGE], by=AreaKind.REGION)
-    table = coverage_table("Coverage by region", reading, figures, dates)
+    coverage = selectors.shares(reading, COVERAGE, by=AreaKind.REGION)
+    table = coverage_table("Coverage by region", reading, [coverage], dates)
     return table if len(table.columns) > 1 and table.rows else None
 
 
 def _file_rows(
-    innovations: list[Innovation], rows: dict[str, list[Figure]], moved: dict[int, Change]
+    innovations: list[Listed], rows: dict[str, list[Figure]], moved: dict[int, Change]
 ) -> list[Row]:
     return [
         (

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from itertools import compress, groupby
+from itertools import compress, groupby, starmap
 from operator import itemgetter
 
 from adopters.addresses import address
 from adopters.look.parts import Cell, Column, DataTable, Drawn, Hexagon, draw
 from adopters.models import Area
-from innovations.models import Innovation
 from scaling.charts.hexmap import HexMap, hex_map, shade
 from scaling.dashboards.dates import Dates
 from scaling.spread import selectors, words
-from scaling.spread.figures import Figure, Place
+from scaling.spread.figures import Figure, Place, Spreading
 from scaling.spread.indicators import (
     CONFIRMED_SHARE,
     COVERAGE,
@@ -104,22 +103,29 @@ def _drawn(numerator: int, denominator: int | None, *, is_shaded: bool) -> Drawn
 
 
 def coverage_table(
-    caption: str, reading: Reading, figures: Sequence[Figure], dates: Dates, *, here: Area | None = None
+    caption: str,
+    reading: Reading,
+    coverage: Sequence[selectors.Shares],
+    dates: Dates,
+    *,
+    here: Area | None = None,
 ) -> DataTable:
     """Coverage, shaded: a row an innovation, a column a place, in the order given, unranked.
 
     Areas that have closed are left out where nothing that is eligible lies in them any more.
     """
-    rows = by_innovation(figures)
-    shown = _shown(reading, rows)
-    places = [each.place for each in compress(next(iter(rows.values()), []), shown)]
+    places = [place for part in coverage for place in part.places]
+    rows = {
+        each.pk: [share for part in coverage for share in part.rows[each.pk]] for each in reading.innovations
+    }
+    shown = _shown(reading, places, rows.values())
     return DataTable(
         caption,
-        [Column("Innovation"), *(_place_column(place, here, dates) for place in places)],
+        [Column("Innovation"), *(_place_column(place, here, dates) for place in compress(places, shown))],
         [
             [
                 Cell(each.name, dates.linked(_innovation_address(each, here))),
-                *(_shaded(cell.numerator, cell.denominator) for cell in compress(rows[each.slug], shown)),
+                *starmap(_shaded, compress(rows[each.pk], shown)),
             ]
             for each in reading.innovations
         ],
@@ -127,12 +133,14 @@ def coverage_table(
     )
 
 
-def _shown(reading: Reading, rows: Mapping[str, list[Figure]]) -> list[bool]:
+def _shown(
+    reading: Reading, places: Sequence[Place], rows: Iterable[Sequence[tuple[int, int]]]
+) -> list[bool]:
     """Of each column, whether it is shown."""
-    columns = list(zip(*rows.values(), strict=True))
-    kinds = {column[0].place.kind for column in columns if column[0].place.id is not None}
+    kinds = {place.kind for place in places if place.id is not None}
     opened = {None, *(key for kind in kinds for key in open_areas(reading, kind))}
-    return [column[0].place.id in opened or any(each.denominator for each in column) for column in columns]
+    holding = {number for row in rows for number, (_, eligible) in enumerate(row) if eligible}
+    return [place.id in opened or number in holding for number, place in enumerate(places)]
 
 
 def _place_column(place: Place, here: Area | None, dates: Dates) -> Column:
@@ -144,14 +152,14 @@ def _place_column(place: Place, here: Area | None, dates: Dates) -> Column:
     return Column(place.name, numeric=True, leads_to=dates.linked(area))
 
 
-def _innovation_address(innovation: Innovation, here: Area | None) -> str:
+def _innovation_address(innovation: Spreading, here: Area | None) -> str:
     if here is None:
         return address("dashboards:innovation", innovation.slug)
     return address("dashboards:innovation_area", innovation.slug, here.kind, here.code)
 
 
 @lru_cache(MOST_DRAWN)
-def _shaded(numerator: int, denominator: int | None) -> Drawn:
+def _shaded(numerator: int, denominator: int) -> Drawn:
     text = words.shortly(numerator, denominator)
     shaded = f"app-heat app-heat--{shade(numerator / denominator)}" if denominator else ""
     return draw(Cell(text, classes=shaded))

@@ -116,7 +116,7 @@ def _of_innovation(gathered: Gathered) -> Iterator[tuple[int, str]]:
         gathered.figures += selectors.figures(reading, BY_PLACE, by=AreaKind.REGION)
         gathered.figures += selectors.figures(reading, BY_PLACE, by=AreaKind.ICB)
         gathered.curve = selectors.curves(reading)[0]
-        _add_beside(gathered, reading)
+        _add_beside(gathered, reading, [innovation])
     yield 2, "Writing the report"
 
 
@@ -146,12 +146,12 @@ def _add_innovations(gathered: Gathered, batch: Sequence[Innovation], area: Area
     if area.kind == AreaKind.REGION:
         found += selectors.figures(reading, BY_PLACE, by=AreaKind.ICB, within=area)
     gathered.figures += [each for each in found if each.innovation in present]
-    _add_beside(gathered, replace(reading, innovations=tuple(chosen)))
+    _add_beside(gathered, replace(reading, innovations=tuple(chosen)), chosen)
 
 
-def _add_beside(gathered: Gathered, reading: Reading) -> None:
-    """What belongs beside the figures: their lists, what changed, milestones and local adaptations."""
-    lens, area, innovations = gathered.lens, gathered.about.area, reading.innovations
+def _add_beside(gathered: Gathered, reading: Reading, innovations: Sequence[Innovation]) -> None:
+    """What belongs beside the figures of these: lists, what changed, milestones and local adaptations."""
+    lens, area = gathered.lens, gathered.about.area
     gathered.innovations += innovations
     changes = selectors.changes(reading, gathered.since, area)
     adaptations = _adaptation_counts(innovations, lens, area)

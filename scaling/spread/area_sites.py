@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from adopters.models import Area
-from innovations.models import Innovation
+from scaling.spread.figures import Spreading
 from scaling.spread.lists import Sight, organisations_seen, stage_of
 from scaling.spread.reading import Reading
 
@@ -32,7 +32,7 @@ class SitesPage:
 
 
 def sites_of_page(
-    reading: Reading, innovation: Innovation, area: Area, sight: Sight | None, number: int, size: int
+    reading: Reading, innovation: Spreading, area: Area, sight: Sight | None, number: int, size: int
 ) -> SitesPage:
     """One page of an area's sites by name; the first if there is none of that number.
 

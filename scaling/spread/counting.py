@@ -78,15 +78,30 @@ def _once(
     names: Collection[str],
     count: Callable[[Collection[str]], dict[int, Found]],
 ) -> dict[int, Found]:
-    """What was counted under these names, or under more of them; ``sites`` is always among them."""
+    """What was counted under these names, or under more of them; ``sites`` is always among them.
+
+    Of few innovations everything is counted at once.
+    """
     held: tuple[frozenset[str], dict[int, Found]] = reading.found.get(key, (frozenset(), {}))  # type: ignore[assignment]
-    asked = {"sites", *names}
+    asked = COUNTS.keys() if len(reading.innovations) <= _FEW else {"sites", *names}
     if not held[0] >= asked:
         every = held[0] | asked
         chosen = [name for name in COUNTS if name in every]
         held = (every, count(chosen))
         reading.found[key] = held
     return held[1]
+
+
+def everywhere(reading: Reading, names: Collection[str]) -> dict[int, ByPlace]:
+    """Of the whole country, by the kind of area that was counted already; else by region."""
+    counted = (_counted_already(reading, kind, names) for kind in AreaKind)
+    found = next((each for each in counted if each is not None), None)
+    return by_place(reading, AreaKind.REGION, None, names) if found is None else found
+
+
+def _counted_already(reading: Reading, kind: str, names: Collection[str]) -> dict[int, ByPlace] | None:
+    held: tuple[frozenset[str], dict[int, ByPlace]] | None = reading.found.get(("by place", kind, None))  # type: ignore[assignment]
+    return held[1] if held and held[0].issuperset(names) else None
 
 
 #: For so few innovations the tallies are read cell by cell, once for every table of a page.
@@ -114,12 +129,12 @@ def _summed(
 ) -> dict[int, ByPlace]:
     return _gathered(
         names,
-        source.rows(
+        source.tallied(
             f"SELECT innovation_id, {place}, {_sums(names)} FROM scaling_tally"
             " WHERE innovation_id = ANY(%(innovations)s) AND kind = ANY(%(kinds)s)"
-            " AND (%(region)s IS NULL OR region_id = %(region)s) GROUP BY 1, 2 HAVING sum(sites) <> 0",
+            f" AND {'region_id = %(region)s' if region else 'TRUE'} GROUP BY 1, 2 HAVING sum(sites) <> 0",
             kinds=["icb", *kinds] if region else ["icb", "outside", *kinds],
-            region=region.pk if region else None,
+            **({"region": region.pk} if region else {}),
         ),
     )
 
@@ -132,7 +147,7 @@ def _tally_cells(reading: Reading, source: Source) -> list[Cell]:
     """Of every ICB in every region; once a reading."""
     key = ("tally cells", source.innovations)
     if key not in reading.found:
-        rows = source.rows(
+        rows = source.tallied(
             "SELECT innovation_id, kind = 'icb', nullif(region_id, 0), nullif(area_id, 0),"
             f" {sql.listed(COUNTS)} FROM scaling_tally"
             " WHERE innovation_id = ANY(%(innovations)s) AND kind IN ('icb', 'outside') AND sites <> 0"
@@ -195,15 +210,16 @@ def inside(
 
 def _inside(reading: Reading, within: Area | None, names: Collection[str]) -> dict[int, Counts]:
     if within is None:
-        regions = by_place(reading, AreaKind.REGION, None, names)
         return {
             innovation: add(counts for place, counts in places.items() if place != OUTSIDE)
-            for innovation, places in regions.items()
+            for innovation, places in everywhere(reading, names).items()
         }
-    if reading.is_kept and len(reading.innovations) > _FEW:
+    found = _counted_already(reading, within.kind, names)
+    if found is None and reading.is_kept and len(reading.innovations) > _FEW:
         summed = _summed_inside(reading.sources, within, names)
         return {innovation.pk: summed.get(innovation.pk, NONE) for innovation in reading.innovations}
-    found = by_place(reading, within.kind, None, names)
+    if found is None:
+        found = by_place(reading, within.kind, None, names)
     return {innovation: places.get(within.pk, NONE) for innovation, places in found.items()}
 
 
@@ -212,9 +228,9 @@ def _summed_inside(sources: Iterable[Source], within: Area, names: Collection[st
     is_of_boards = within.kind in (AreaKind.REGION, AreaKind.ICB)
     area = "region_id" if within.kind == AreaKind.REGION else "area_id"
     query = (
-        f"SELECT innovation_id, %(area)s, {_sums(names)} FROM scaling_tally WHERE kind = %(kind)s"
-        f" AND {area} = %(area)s AND innovation_id = ANY(%(innovations)s) GROUP BY 1"
+        f"SELECT innovation_id, {area}, {_sums(names)} FROM scaling_tally WHERE kind = %(kind)s"
+        f" AND {area} = %(area)s AND innovation_id = ANY(%(innovations)s) GROUP BY 1, 2"
     )
     kind = AreaKind.ICB if is_of_boards else within.kind
-    rows = (row for source in sources for row in source.rows(query, kind=kind, area=within.pk))
+    rows = (row for source in sources for row in source.tallied(query, kind=kind, area=within.pk))
     return {innovation: places[within.pk] for innovation, places in _gathered(names, rows).items()}

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 
 from scaling.periods import Month
 
@@ -56,12 +57,8 @@ class Daily:
     @classmethod
     def of(cls, moves: Iterable[tuple[date, int]]) -> Daily:
         """From how much the count moved on each day, in order of day."""
-        days: list[date] = []
-        counts: list[int] = []
-        for day, moved in moves:
-            days.append(day)
-            counts.append((counts[-1] if counts else 0) + moved)
-        return cls(tuple(days), tuple(counts))
+        turns = list(moves)
+        return cls(tuple([day for day, _ in turns]), tuple(accumulate([moved for _, moved in turns])))
 
     def on(self, day: date) -> int:
         position = bisect_right(self.days, day)

@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from scaling.lens import Lens
 from scaling.spread.curves import CurvePoint
 from scaling.spread.indicators import Indicator
+
+
+class Spreading(Protocol):
+    """What figures ask of an innovation: one of the model, or a row of those few columns."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def slug(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def return_interval_days(self) -> int: ...
 
 
 @dataclass(frozen=True)

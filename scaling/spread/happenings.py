@@ -50,16 +50,15 @@ def months(reading: Reading, by: str, within: Area | None = None) -> Happenings:
 
 def _months(source: Source, by: str, within: Area | None) -> list[tuple[Any, ...]]:
     is_regional = by in ("nation", AreaKind.REGION) and (within is None or within.kind == AreaKind.REGION)
-    query = _MONTHS_KEPT if source.is_kept and is_regional else _MONTHS
-    place = {"nation": _NATION, "organisation": "code"}.get(by) or _AREA.format(kind=by)
-    if query is _MONTHS_KEPT:
+    given = {"within": within.pk} if within else {}
+    if source.is_kept and is_regional:
         place = f"least(region_id, {ENGLAND})" if by == "nation" else "region_id"
+        inside = "region_id = %(within)s" if within else "TRUE"
+        return source.tallied(_MONTHS_KEPT.format(place=place, inside=inside) + _BEGINNING_KEPT, **given)
+    place = {"nation": _NATION, "organisation": "code"}.get(by) or _AREA.format(kind=by)
     inside = f"in_england AND {within.kind}_id = %(within)s" if within else "TRUE"
-    if query is _MONTHS_KEPT and within:
-        inside = "region_id = %(within)s"
     beginning = _BEGINNING if source.is_made else _BEGINNING_KEPT
-    query = query.format(place=place, inside=inside) + beginning
-    return source.rows(query, within=within.pk if within else None)
+    return source.rows(_MONTHS.format(place=place, inside=inside) + beginning, **given)
 
 
 _NATION = f"CASE WHEN in_england THEN {ENGLAND} ELSE {counting.OUTSIDE} END"
@@ -107,7 +106,10 @@ def dailies(reading: Reading, innovation: Innovation, wanted: Collection[Counted
     names = [f"moved_{number}" for number in range(len(asked))]
     sums = sql.listed(f"sum({name})::integer" for name in names)
     answer = f"answer(day, {sql.listed(names)})"
-    rows = answers(questions, f"SELECT day, {sums} FROM ({{}}) AS {answer} GROUP BY day ORDER BY day")
+    rows = answers(
+        questions,
+        f"SELECT day, {sums} FROM ({{}}) AS {answer} WHERE day IS NOT NULL GROUP BY day ORDER BY day",
+    )
     return {
         each: Daily.of((row[0], row[place]) for row in rows if row[place] is not None)
         for place, each in enumerate(asked, 1)
@@ -128,12 +130,12 @@ def _from(reading: Reading, innovation: Innovation, stage: str) -> Source:
 
 
 def _turns(asked: Sequence[Counted], stage: str) -> str:
-    """Days, each with a column for every count: by how much it moved. Of other stages nothing is said."""
+    """What happened, with a column for every count: by how much it moved. Of other stages nothing is said."""
     here = {each for each in asked if _stage(each) == stage}
     firsts = {each for each in here if each[1] == EVER_LIVE.code}
     parts = [
         _PART.format(
-            moved=sql.listed(_moved_on(each) if each in answered else "NULL::bigint" for each in asked),
+            moved=sql.listed(_moved_on(each) if each in answered else "NULL::integer" for each in asked),
             turns=turns,
         )
         for answered, every in ((here - firsts, _RUNS), (firsts, _FIRST_USES))
@@ -141,7 +143,7 @@ def _turns(asked: Sequence[Counted], stage: str) -> str:
         if answered
     ]
     kinds = sorted({f"{place.kind}_id" for place, _ in here if place})
-    return (_OTHERS + " UNION ALL ".join(parts)).format(
+    return (_USED + " UNION ALL ".join(parts)).format(
         columns=sql.listed([*kinds, "eligible"]),
         within=" OR ".join(sorted({_inside(place) for place, _ in here})),
     )
@@ -150,33 +152,32 @@ def _turns(asked: Sequence[Counted], stage: str) -> str:
 def _moved_on(counted: Counted) -> str:
     place, what = counted
     moved = "moved * eligible::integer" if what == COVERAGE.code else "moved"
-    return f"sum({moved}) FILTER (WHERE {_inside(place)})"
+    return f"CASE WHEN {_inside(place)} THEN {moved} END"
 
 
 def _inside(place: Area | None) -> str:
     return f"{place.kind}_id = {place.pk}" if place else "TRUE"
 
 
-_PART = "SELECT day, {moved} FROM ({turns}) AS turn WHERE day IS NOT NULL GROUP BY day"
+_PART = "SELECT day, {moved} FROM ({turns}) AS turn"
 _COUNTED = "innovation_id = %(innovation)s AND in_england AND fate <> 'waiting' AND ({within})"
-#: Nearly every site in use went into it once and goes on: those are read from an index alone, in its order.
+#: Nearly every site in use went into it once and goes on: those are read from an index alone.
 _GOING = f"{_COUNTED} AND goes_on_from IS NOT NULL"
-#: The few others have an index too. Made a table first: the server cannot guess how often they turned,
-#: and for as many as it fears it would call other processes, which takes longer than to count them.
-_OTHERS = f"""
-, other AS MATERIALIZED (
-    SELECT {{columns}}, live_during, first_use_on
-    FROM site WHERE {_COUNTED} AND goes_on_from IS NULL AND first_use_on IS NOT NULL
-)
+#: The few others have an index too.
+_OTHER = f"{_COUNTED} AND goes_on_from IS NULL AND first_use_on IS NOT NULL"
+#: Made a table first: the server cannot guess how often they turned, and for as many as it fears it would
+#: call other processes, which takes longer than to count them.
+_USED = f"""
+, used AS MATERIALIZED (SELECT {{columns}}, unnest(live_during) AS run FROM site WHERE {_OTHER})
 """
 _RUNS = (
     f"SELECT *, goes_on_from AS day, 1 AS moved FROM site WHERE {_GOING}",
-    "SELECT *, unnest(ARRAY[lower(run), upper(run)]) AS day, unnest(ARRAY[1, -1]) AS moved"
-    " FROM (SELECT *, unnest(live_during) AS run FROM other) AS used",
+    "SELECT *, lower(run) AS day, 1 AS moved FROM used",
+    "SELECT *, upper(run) AS day, -1 AS moved FROM used",
 )
 _FIRST_USES = (
     f"SELECT *, first_use_on AS day, 1 AS moved FROM site WHERE {_GOING}",
-    "SELECT *, first_use_on AS day, 1 AS moved FROM other",
+    f"SELECT *, first_use_on AS day, 1 AS moved FROM site WHERE {_OTHER}",
 )
 
 
@@ -193,7 +194,7 @@ def changes(reading: Reading, since: date, within: Area | None = None) -> dict[i
 
 
 def _changes_kept(source: Source, since: date) -> dict[int, Change]:
-    rows = source.rows(_MOVED_KEPT, since=12 * since.year + since.month - 1)
+    rows = source.tallied(_MOVED_KEPT, since=12 * since.year + since.month - 1)
     moved = {innovation: (went_live, stopped) for innovation, went_live, stopped in rows}
     found: dict[int, Change] = {}
     for innovation, shifted in source.shifted.items():

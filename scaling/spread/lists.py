@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from adopters.models import Area
 from adopters.roles import AreaKey
-from innovations.models import Innovation
+from adopters.selectors.sight import in_sight
 from scaling.ledger.replay import EXITS, LADDER
 from scaling.ledger.tallies import sql
+from scaling.spread.figures import Spreading
 from scaling.spread.reading import Reading
 from scaling.spread.sites import ENDED
 
@@ -75,7 +76,7 @@ class ListPage:
 
 
 def list_page(
-    reading: Reading, innovation: Innovation, listing: Listing, number: int = 1, size: int | None = None
+    reading: Reading, innovation: Spreading, listing: Listing, number: int = 1, size: int | None = None
 ) -> ListPage:
     """The page of this number; the last if there is none. Without a size, all on one page."""
     page = _asked(reading, innovation, listing, number, size)
@@ -84,7 +85,7 @@ def list_page(
 
 
 def _asked(
-    reading: Reading, innovation: Innovation, listing: Listing, number: int, size: int | None
+    reading: Reading, innovation: Spreading, listing: Listing, number: int, size: int | None
 ) -> ListPage:
     source, sight, within = reading.source_of(innovation), listing.sight, listing.within
     offset, end = ((number - 1) * size, number * size) if size else (0, None)
@@ -130,8 +131,7 @@ def stage_of(rank: int | None) -> str:
 
 def organisations_seen(sight: Sight) -> str:
     """Their keys, by what the sight holds, as parameters of its names."""
-    named = "SELECT id FROM adopters_organisation WHERE code = ANY(%(views)s)"
-    return f"{named} UNION ALL {_IN_AREAS}" if sight.areas else named
+    return in_sight(with_areas=bool(sight.areas))
 
 
 def _mine(sight: Sight, *, is_kept: bool) -> str:
@@ -144,12 +144,6 @@ def _seen(*, is_kept: bool) -> str:
     return f"(fate, code) IN (SELECT fate, code FROM mine) AND ({_SEEN})" if is_kept else f"({_SEEN})"
 
 
-_IN_AREAS = """
-        SELECT stay.organisation_id
-        FROM adopters_membership stay
-        JOIN adopters_area area ON area.id = stay.area_id
-        WHERE (area.kind, area.code) IN %(areas)s
-            AND stay.superseded_at IS NULL AND stay.during @> %(on)s::date"""
 _MINE = """mine AS MATERIALIZED (
     SELECT a.id FROM scaling_adoption a
     WHERE a.innovation_id = %(innovation)s AND a.organisation_id IN ({})

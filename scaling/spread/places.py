@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db import connection
-
 from adopters.facts import stood
 from adopters.models import Area, AreaKind
 from adopters.models.area import NAME_NOT_KNOWN
 from scaling.spread.counting import NOWHERE, OUTSIDE, ByPlace
 from scaling.spread.figures import Place
 from scaling.spread.reading import Reading
+from scaling.spread.sources import planned
 
 #: What sites outside England, and sites whose area was not known, come under.
 OUTSIDE_ENGLAND = "Outside England"
@@ -83,9 +82,8 @@ def _on_file(
     """Areas, each with whether it was so on file at the instant, and whether it is now."""
     past = known_at is not None
     query = _ON_FILE.format(stood=stood("span", past=past), stands=stood("span", past=False))
-    with connection.cursor() as cursor:
-        cursor.execute(query, {"kinds": list(kinds), "known_at": known_at, "on": on})
-        return [(KnownArea._make(columns), was, is_now) for *columns, was, is_now in cursor.fetchall()]
+    rows = planned(query).run({"kinds": list(kinds), "known_at": known_at, "on": on})
+    return [(KnownArea._make(columns), was, is_now) for *columns, was, is_now in rows]
 
 
 def rows(reading: Reading, kind: str, counted: Mapping[int, ByPlace], within: Area | None) -> list[Place]:

@@ -13,9 +13,8 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from innovations.models import Innovation
 from scaling.lens import Lens
-from scaling.spread.figures import CohortRef
+from scaling.spread.figures import CohortRef, Spreading
 from scaling.spread.sources import Source, kept, made, placed, readiness, settled
 
 
@@ -28,7 +27,7 @@ class Reading:
     force of each innovation that has one.
     """
 
-    innovations: tuple[Innovation, ...]
+    innovations: tuple[Spreading, ...]
     lens: Lens
     known_at: datetime
     cohorts: Mapping[int, CohortRef]
@@ -45,12 +44,12 @@ class Reading:
         """What settled sites need around their questions; nothing where all is kept."""
         return transaction.atomic() if any(source.table for source in self.sources) else nullcontext()
 
-    def source_of(self, innovation: Innovation) -> Source:
+    def source_of(self, innovation: Spreading) -> Source:
         return next(source for source in self.sources if innovation.pk in source.innovations)
 
 
 def read(
-    innovations: Iterable[Innovation], lens: Lens, *, since: date | None = None, settle: bool = False
+    innovations: Iterable[Spreading], lens: Lens, *, since: date | None = None, settle: bool = False
 ) -> Reading:
     """What every figure of these innovations through this lens is made from.
 

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
+from typing import NamedTuple
 
-from adopters.models import Area, AreaKind
-from innovations.models import Innovation
+from adopters.models import Area
 from scaling.periods import Month
 from scaling.spread import counting, happenings
 from scaling.spread.area_sites import sites_of_page
 from scaling.spread.counting import NONE, NOWHERE, OUTSIDE, ByPlace, Counts, inside
 from scaling.spread.curves import monthly
-from scaling.spread.figures import ENGLAND, Curve, Figure, Place
+from scaling.spread.figures import ENGLAND, Curve, Figure, Place, Spreading
 from scaling.spread.happenings import changes, dailies, months
 from scaling.spread.indicators import Indicator
 from scaling.spread.lists import Listing, ListPage, Sight, list_page
@@ -26,6 +26,7 @@ from scaling.spread.sites import ENDED, Site, counted_one_by_one, in_all
 __all__ = [
     "ListPage",
     "Listing",
+    "Shares",
     "Sight",
     "changes",
     "conditions",
@@ -35,6 +36,7 @@ __all__ = [
     "inside",
     "list_page",
     "read",
+    "shares",
     "sites_of_page",
 ]
 
@@ -59,8 +61,52 @@ def figures(
     ]
 
 
+class Shares(NamedTuple):
+    """A share of every innovation in every one of ``places``: of each key, in their order, numerators
+    and denominators.
+    """
+
+    places: list[Place]
+    rows: dict[int, list[tuple[int, int]]]
+
+
+def shares(
+    reading: Reading,
+    indicator: Indicator,
+    *,
+    by: str = NATION,
+    within: Area | None = None,
+    ahead: Iterable[Indicator] = (),
+) -> Shares:
+    """The figures of a share, of those places alone that have a code: for tables of hundreds.
+
+    ``ahead``: of what the same places are asked afterwards, so that they are counted once.
+    """
+    names = {name for each in (indicator, *ahead) for name in each.names}
+    places, counted = _counted(reading, by, within, names)
+    keys, (above, below) = [place.id or 0 for place in places], (indicator.counts, indicator.out_of or "")
+    return Shares(
+        places,
+        {
+            innovation: [(counts[above], counts[below]) for key in keys for counts in [here.get(key, NONE)]]
+            for innovation, here in counted.items()
+        },
+    )
+
+
+def _counted(
+    reading: Reading, by: str, within: Area | None, names: Collection[str]
+) -> tuple[list[Place], Mapping[int, ByPlace]]:
+    if by == NATION:
+        place = Place(within.code, within.name, within.kind, within.pk) if within else ENGLAND
+        whole = inside(reading, within, names)
+        return [place], {innovation: {place.id or 0: counts} for innovation, counts in whole.items()}
+    counted = counting.by_place(reading, by, within, names)
+    return rows(reading, by, counted, within), counted
+
+
 #: Each place with its counts, of one innovation.
-CountsOf = Callable[[Innovation], list[tuple[Place, Counts]]]
+CountsOf = Callable[[Spreading], list[tuple[Place, Counts]]]
 
 
 def _counts(reading: Reading, by: str, within: Area | None, names: Collection[str]) -> CountsOf:
@@ -73,10 +119,10 @@ def _counts(reading: Reading, by: str, within: Area | None, names: Collection[st
     if within is not None:
         here = Place(within.code, within.name, within.kind, within.pk)
         return lambda innovation: [(here, whole[innovation.pk])]
-    return _nation(whole, counting.by_place(reading, AreaKind.REGION, None, names))
+    return _nation(whole, counting.everywhere(reading, names))
 
 
-def _one_by_one(reading: Reading, within: Area | None, innovation: Innovation) -> list[tuple[Place, Counts]]:
+def _one_by_one(reading: Reading, within: Area | None, innovation: Spreading) -> list[tuple[Place, Counts]]:
     found = counted_one_by_one(reading, innovation, within)
     return [(_organisation(site), counts) for site, counts in found]
 
@@ -85,7 +131,7 @@ def _by_area(reading: Reading, kind: str, within: Area | None, names: Collection
     counted = counting.by_place(reading, kind, within, names)
     places, others = rows(reading, kind, counted, within), rest(kind)
 
-    def of(innovation: Innovation) -> list[tuple[Place, Counts]]:
+    def of(innovation: Spreading) -> list[tuple[Place, Counts]]:
         here = counted[innovation.pk]
         listed = [(place, here.get(place.id or 0, NONE)) for place in places]
         return listed + [(place, here[key]) for key, place in others if key in here]
@@ -93,11 +139,11 @@ def _by_area(reading: Reading, kind: str, within: Area | None, names: Collection
     return of
 
 
-def _nation(whole: Mapping[int, Counts], regions: Mapping[int, ByPlace]) -> CountsOf:
+def _nation(whole: Mapping[int, Counts], everywhere: Mapping[int, ByPlace]) -> CountsOf:
     outside = Place(None, OUTSIDE_ENGLAND, NATION)
 
-    def of(innovation: Innovation) -> list[tuple[Place, Counts]]:
-        abroad = regions[innovation.pk].get(OUTSIDE)
+    def of(innovation: Spreading) -> list[tuple[Place, Counts]]:
+        abroad = everywhere[innovation.pk].get(OUTSIDE)
         return [(ENGLAND, whole[innovation.pk]), *([(outside, abroad)] if abroad else [])]
 
     return of
@@ -109,7 +155,7 @@ def _organisation(site: Site) -> Place:
 
 def _figures(
     reading: Reading,
-    innovation: Innovation,
+    innovation: Spreading,
     indicators: Iterable[Indicator],
     counted: Iterable[tuple[Place, Counts]],
 ) -> list[Figure]:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from adopters.models import Area
-from innovations.models import Innovation
 from scaling.ledger.tallies.counts import COUNTS
+from scaling.spread.figures import Spreading
 from scaling.spread.reading import Reading
 
 #: A condition for sites that closed with no successor on file; it is no count of its own.
@@ -23,7 +23,7 @@ class Site(NamedTuple):
 
 
 def counted_one_by_one(
-    reading: Reading, innovation: Innovation, within: Area | None = None
+    reading: Reading, innovation: Spreading, within: Area | None = None
 ) -> list[tuple[Site, Mapping[str, int]]]:
     """Every site with the counts it is in, 1 or 0 each; by name. Without an area, those abroad too."""
     rows = reading.source_of(innovation).rows(

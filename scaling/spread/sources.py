@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cache
 from itertools import count
 from typing import Any, NamedTuple
 
 from django.db import connection
 
-from innovations.models import Innovation
+from adopters.prepared import Prepared
 from scaling.ledger.tallies import sql
 from scaling.ledger.tallies.whereabouts import AS_REPORTED, Moves, moves_on
 from scaling.lens import CountAs, Lens
-from scaling.spread.figures import CohortRef
+from scaling.spread.figures import CohortRef, Spreading
+
+#: Tells the tables of settled sources apart, and statements that are planned.
+_NUMBERS = count(1)
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,16 @@ class Source:
             cursor.execute(f"{self.first}{self.tables} {query}", {**self.params, **params})
             found: list[tuple[Any, ...]] = cursor.fetchall()
             return found
+
+    def tallied(self, query: str, **params: Any) -> list[tuple[Any, ...]]:
+        """The rows of a query over the tallies of a source that is kept."""
+        return planned(query).run({"innovations": list(self.innovations), **params})
+
+
+@cache
+def planned(query: str) -> Prepared:
+    """One of the few statements that pages of figures put together, to be planned once."""
+    return Prepared(f"figures_{next(_NUMBERS)}", query)
 
 
 @dataclass(frozen=True)
@@ -123,7 +137,7 @@ def placed(states: Collection[Readiness], lens: Lens) -> Source:
 
 
 def made(
-    innovations: Collection[Innovation],
+    innovations: Collection[Spreading],
     cohorts: Mapping[int, CohortRef],
     lens: Lens,
     *,
@@ -156,10 +170,6 @@ def made(
     )
 
 
-#: Tells the tables of settled sources apart.
-_NUMBERS = count(1)
-
-
 class Table:
     """Sites made once, for several questions. They are gone with the transaction."""
 
@@ -190,7 +200,7 @@ def moved_in(lens: Lens, since: date) -> tuple[Moves, Moves]:
 
 
 def from_stage(
-    source: Source, innovation: Innovation, cohort: CohortRef | None, lens: Lens, rank: int
+    source: Source, innovation: Spreading, cohort: CohortRef | None, lens: Lens, rank: int
 ) -> Source:
     """The sites of one innovation, in use from the stage of ``rank`` on: always made from the lines."""
     found = sql.sites(past=lens.known_at is not None, from_rank=rank)
@@ -228,7 +238,9 @@ class Readiness(NamedTuple):
         return self.then is not None
 
 
-_READINESS = """
+_READINESS = Prepared(
+    "readiness",
+    """
 SELECT innovation.id, state.then, coalesce(state.shifted, 0),
     cohort.id, cohort.number, cohort.drawn_on, cohort.recorded_at
 FROM innovations_innovation innovation
@@ -247,10 +259,12 @@ LEFT JOIN scaling_tallystate state ON state.innovation_id = innovation.id
     AND state.return_interval_days = innovation.return_interval_days
     AND state.cohort_id IS NOT DISTINCT FROM cohort.id
 WHERE innovation.id = ANY(%(innovations)s)
-"""
+""",
+    {"known_at": "timestamptz"},
+)
 
 
-def readiness(innovations: Iterable[Innovation], lens: Lens, today: date) -> list[Readiness]:
+def readiness(innovations: Iterable[Spreading], lens: Lens, today: date) -> list[Readiness]:
     """Lists as known in this lens; what is kept stands where it says what the lens asks, areas aside."""
     given: dict[str, Any] = {
         "innovations": [innovation.pk for innovation in innovations],
@@ -258,12 +272,10 @@ def readiness(innovations: Iterable[Innovation], lens: Lens, today: date) -> lis
         "known_at": lens.known_at,
         "is_usual": lens.is_usual_but_for_areas(today),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_READINESS, given)
-        return [
-            Readiness(key, _seen_by(lens, *cohort) if cohort[0] else None, then, shifted)
-            for key, then, shifted, *cohort in cursor.fetchall()
-        ]
+    return [
+        Readiness(key, _seen_by(lens, *cohort) if cohort[0] else None, then, shifted)
+        for key, then, shifted, *cohort in _READINESS.run(given)
+    ]
 
 
 def _seen_by(lens: Lens, key: int, number: int, drawn_on: date, recorded_at: datetime) -> CohortRef:

@@ -5,7 +5,7 @@ from django.core.paginator import Page
 from django.test import RequestFactory
 
 from innovations.models import Innovation, InnovationStatus
-from scaling.dashboards.asked import innovations_asked
+from scaling.dashboards.asked import Listed, innovations_asked
 
 pytestmark = pytest.mark.django_db
 
@@ -17,11 +17,11 @@ def catalogue() -> None:
     Innovation.objects.create(slug="fir", name="Fir", unit="trust", status=InnovationStatus.PREPARING)
 
 
-def asked(**query: str) -> Page[Innovation]:
+def asked(**query: str) -> Page[Listed]:
     return innovations_asked(RequestFactory().get("/national/", query), 2)
 
 
-def names(page: Page[Innovation]) -> list[str]:
+def names(page: Page[Listed]) -> list[str]:
     return [each.name for each in page.object_list]
 
 

@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import chain
 from random import Random
+from unittest.mock import patch
 
 import pytest
 from django.db import transaction
@@ -30,9 +31,9 @@ from scaling.ledger.replay import LADDER
 from scaling.ledger.tallies import kept_differences
 from scaling.ledger.verify import differences
 from scaling.lens import Lens
-from scaling.spread import selectors
+from scaling.spread import counting, selectors
 from scaling.spread.figures import Figure
-from scaling.spread.indicators import INDICATORS
+from scaling.spread.indicators import COVERAGE, INDICATORS
 from scaling.spread.lists import Listing, Sight
 from tests.cast import make_area
 from tests.scaling.spread.life import Life, noon
@@ -86,6 +87,20 @@ class Asked:
             told = self.oracles[slug].figures(indicator, by, _key(within))
             assert _without_zeros(rows) == _without_zeros(told), (slug, indicator, by, within)
             assert self.oracles[slug].open_areas(by, _key(within)) <= rows.keys()
+
+    def shares_agree(self, by: str, within: Area | None) -> None:
+        """All at once they are what they are as figures, which the oracle tells."""
+        ahead = [INDICATORS[each] for each in self.indicators if self.chance.random() < 0.5]
+        shares = selectors.shares(self.reading, COVERAGE, by=by, within=within, ahead=ahead)
+        read = {
+            each.slug: list(zip(shares.places, shares.rows[each.pk], strict=True))
+            for each in self.innovations
+        }
+        told: dict[str, list[object]] = {each.slug: [] for each in self.innovations}
+        for each in selectors.figures(self.reading, [COVERAGE], by=by, within=within):
+            if each.place.code:
+                told[each.innovation].append((each.place, (each.numerator, each.denominator)))
+        assert read == told, (by, within)
 
     def sites_agree_one_by_one(self, within: Area | None) -> None:
         asked = [INDICATORS[each] for each in self.indicators]
@@ -180,12 +195,18 @@ class Asked:
                 assert source.is_kept == (self.lens.boundaries_on == self.lens.as_at)
 
     def everything_agrees(self, areas: dict[str, list[Area]]) -> None:
-        for by in ("nation", *areas):
+        with patch.object(counting, "_FEW", self.chance.choice([1, 3])):
+            self._everything_agrees(areas)
+
+    def _everything_agrees(self, areas: dict[str, list[Area]]) -> None:
+        for by in self.chance.sample(("nation", *areas), 1 + len(areas)):
+            self.shares_agree(by, None)
             self.figures_agree(by, None)
         self.figures_agree(AreaKind.ICB, self.chance.choice(areas[AreaKind.REGION]))
         places = [None, *map(self.chance.choice, areas.values())]
         self.dailies_agree(places)
         for within in places:
+            self.shares_agree("nation", within)
             self.figures_agree("nation", within)
             self.sites_agree_one_by_one(within)
             self.curves_agree(within)
