@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import lru_cache
+from typing import NamedTuple
 
+from crispy_forms.utils import render_crispy_form
 from django import forms
+from django.http import QueryDict
+from django.utils.safestring import SafeString
 
 from adopters.look.layout import filter_helper
 from innovations.models import Stage
@@ -23,7 +27,30 @@ FLAGS = [
     ("outside", "Not on the list of sites"),
 ]
 
-Choices = list[tuple[str, str]]
+Choices = tuple[tuple[str, str], ...]
+
+
+class Offered(NamedTuple):
+    """What there is to choose from: codes and names of areas; the innovation's own words for stages."""
+
+    regions: Choices
+    icbs: Choices
+    wordings: Choices
+
+
+def filters_asked(query: QueryDict, offered: Offered) -> tuple[WorklistFilters, SafeString]:
+    """What the address asks to see, and the panel of filters that says so."""
+    if not any(query.get(name) for name in WorklistFilterForm.base_fields):
+        return WorklistFilters(), _blank(offered)
+    form = WorklistFilterForm(query, offered=offered)
+    return form.filters, render_crispy_form(form)
+
+
+@lru_cache(500)
+def _blank(offered: Offered) -> SafeString:
+    """The panel as nearly everybody meets it, drawn once: it is more work than the sites themselves."""
+    drawn: SafeString = render_crispy_form(WorklistFilterForm(QueryDict(), offered=offered))
+    return drawn
 
 
 class WorklistFilterForm(forms.Form):
@@ -34,17 +61,16 @@ class WorklistFilterForm(forms.Form):
     flag = forms.ChoiceField(label="Show", required=False, choices=FLAGS)
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(
-        self, *args: Any, regions: Choices, icbs: Choices, wordings: dict[str, str], **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, query: QueryDict, *, offered: Offered) -> None:
+        super().__init__(query)
+        wordings = dict(offered.wordings)
         stages = [(code, wordings.get(code) or label) for code, label in Stage.choices]
         self._offer("stage", [*STAGES, *stages])
-        self._offer("region", [("", "All regions"), *regions])
-        self._offer("icb", [("", "All boards"), *icbs])
+        self._offer("region", [("", "All regions"), *offered.regions])
+        self._offer("icb", [("", "All boards"), *offered.icbs])
         self.helper = filter_helper(self)
 
-    def _offer(self, name: str, choices: Choices) -> None:
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
 
     @property

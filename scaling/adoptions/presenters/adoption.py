@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import uuid4
 
+from django.utils.safestring import SafeString
+
 from adopters.addresses import address
 from adopters.look.parts import STAGE_COLOURS, Link
 from adopters.models import Organisation, User
 from adopters.roles import Abilities
 from innovations.models import Innovation, Stage
 from scaling.adoptions.presenters.carried import CarriedItem, Ending, LogLink, Waits
+from scaling.adoptions.presenters.timeline import Line, Statement, drawn
 from scaling.adoptions.presenters.words import (
     day,
     line_when,
@@ -22,38 +25,11 @@ from scaling.adoptions.presenters.words import (
     who_and_when,
 )
 from scaling.adoptions.selectors.history import StepState, Told
+from scaling.adoptions.selectors.place import Contact
 from scaling.ledger.replay import EXITS, LIVE_STAGES
 from scaling.models import Adaptation, Adoption, Dispute, Evidence, LineKind, Reason, Source
 
 EXIT_STAGES = EXITS
-
-
-@dataclass(frozen=True)
-class Statement:
-    """What a site says of a line; ``settled`` is how it ended, if it did."""
-
-    text: str
-    by: str
-    settled: str = ""
-    take_back: str = ""
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the timeline, ready to print."""
-
-    key: int
-    heading: str
-    tag: str
-    colour: str
-    when: str
-    said: str
-    details: tuple[tuple[str, str], ...]
-    removed: str
-    warning: str
-    statements: tuple[Statement, ...]
-    links: tuple[Link, ...]
-    is_now: bool
 
 
 @dataclass(frozen=True)
@@ -62,12 +38,6 @@ class StepItem:
     under: str
     done: str
     href: str
-
-
-@dataclass(frozen=True)
-class Contact:
-    name: str
-    email: str
 
 
 @dataclass(frozen=True)
@@ -109,6 +79,15 @@ class AdoptionPage:
     still_label: str
     token: str
     record_adaptation: str
+
+    @property
+    def timeline(self) -> SafeString:
+        return drawn(self.lines)
+
+    @property
+    def may_take_back(self) -> bool:
+        """Whether there is a statement that the reader may take back."""
+        return any(statement.take_back for line in self.lines for statement in line.statements)
 
 
 def still_label(stage: str) -> str:
@@ -258,7 +237,8 @@ def adaptations(found: list[Adaptation], reader: Reader) -> tuple[AdaptationItem
     )
 
 
-def contacts(people: Sequence[User]) -> tuple[Contact, ...]:
+def contacts(people: Sequence[Contact]) -> tuple[Contact, ...]:
+    """Each by name, or by address where they gave none."""
     return tuple(Contact(each.name or each.email, each.email) for each in people)
 
 

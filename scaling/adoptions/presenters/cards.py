@@ -35,9 +35,15 @@ class Card(NamedTuple):
     asked: str = ""
     actions: Sequence[Action] = ()
 
+
+class Cards(tuple[Card, ...]):
+    """Those of one list, which are drawn together."""
+
+    __slots__ = ()
+
     @property
     def markup(self) -> SafeString:
-        return mark_safe(_card(self))  # noqa: S308 - escaped word by word
+        return mark_safe("".join(map(_card, self)))  # noqa: S308 - escaped word by word
 
 
 def _card(card: Card) -> str:

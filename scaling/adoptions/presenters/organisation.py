@@ -10,7 +10,7 @@ from adopters.addresses import address
 from adopters.look.parts import STAGE_COLOURS
 from adopters.models import Organisation
 from scaling.adoptions.presenters.adoption import EXIT_STAGES, still_label
-from scaling.adoptions.presenters.cards import Action, Card
+from scaling.adoptions.presenters.cards import Action, Card, Cards
 from scaling.adoptions.presenters.words import day, stage_words
 from scaling.adoptions.selectors.organisation import Meant, Taken
 
@@ -20,11 +20,9 @@ def by_what_they_ask(found: Sequence[Taken], today: date) -> list[Taken]:
     return sorted(found, key=lambda each: (not _asked(each, today), each.name))
 
 
-def taken(
-    found: Iterable[Taken], organisation: Organisation, *, may_edit: bool, today: date
-) -> tuple[Card, ...]:
+def taken(found: Iterable[Taken], organisation: Organisation, *, may_edit: bool, today: date) -> Cards:
     """Their cards; each confirmation bears a token of its own, so that pressing twice confirms once."""
-    return tuple(_taken(each, organisation, may_edit=may_edit, today=today) for each in found)
+    return Cards(_taken(each, organisation, may_edit=may_edit, today=today) for each in found)
 
 
 def _taken(each: Taken, organisation: Organisation, *, may_edit: bool, today: date) -> Card:
@@ -66,8 +64,8 @@ def _asked(each: Taken, today: date) -> str:
     return ""
 
 
-def meant(found: Iterable[Meant], organisation: Organisation, *, may_edit: bool) -> tuple[Card, ...]:
-    return tuple(_meant(each, organisation, may_edit=may_edit) for each in found)
+def meant(found: Iterable[Meant], organisation: Organisation, *, may_edit: bool) -> Cards:
+    return Cards(_meant(each, organisation, may_edit=may_edit) for each in found)
 
 
 def _meant(each: Meant, organisation: Organisation, *, may_edit: bool) -> Card:

@@ -27,20 +27,27 @@ class WaitingItem(NamedTuple):
     answer: str
     change: str
 
+
+class WaitingItems(tuple[WaitingItem, ...]):
+    """Those of one question, which are drawn together: a page holds hundreds."""
+
+    __slots__ = ()
+
     @property
     def markup(self) -> SafeString:
-        """The row as a whole: a page holds a thousand."""
-        innovation, answer = escape(self.innovation), escape(self.answer)
-        return mark_safe(  # noqa: S308 - escaped word by word
-            _ROW.format(
-                href=escape(self.href),
-                innovation=innovation,
-                stage=escape(self.stage),
-                answer=f"<br>Counts in: {answer}" if answer else "",
-                change=escape(self.change),
-                question=escape(self.question),
-            )
-        )
+        return mark_safe("".join(map(_row, self)))  # noqa: S308 - escaped word by word
+
+
+def _row(item: WaitingItem) -> str:
+    innovation, answer = escape(item.innovation), escape(item.answer)
+    return _ROW.format(
+        href=escape(item.href),
+        innovation=innovation,
+        stage=escape(item.stage),
+        answer=f"<br>Counts in: {answer}" if answer else "",
+        change=escape(item.change),
+        question=escape(item.question),
+    )
 
 
 _ROW = (
@@ -63,7 +70,7 @@ class Question:
     code: str
     closed: str
     successors: tuple[str, ...]
-    adoptions: tuple[WaitingItem, ...]
+    adoptions: WaitingItems
     lists: tuple[str, ...]
     waits: str
     answer: str
@@ -83,7 +90,7 @@ def question(found: SplitQuestion, *, answers_whole: bool) -> Question:
         code=organisation.code,
         closed=day(organisation.closes_on),
         successors=tuple(f"{each.name} ({each.code}), from {day(each.on)}" for each in found.successors),
-        adoptions=tuple(_waiting(found, each) for each in found.adoptions),
+        adoptions=WaitingItems(_waiting(found, each) for each in found.adoptions),
         lists=found.lists,
         waits=_waits(found),
         answer=_named(found, answer.successor_code) if answer else "",

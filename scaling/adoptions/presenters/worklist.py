@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils.safestring import SafeString, mark_safe
 
 from adopters.addresses import address
-from adopters.look.parts import STAGE_COLOURS, Column
+from adopters.look.parts import STAGE_COLOURS, Column, DataTable
 from scaling.adoptions.presenters.words import day, stage_words
 from scaling.adoptions.selectors.worklist import Site
 
@@ -46,11 +46,6 @@ class WorklistRow(NamedTuple):
     last_activity: str
     remarks: tuple[str, ...]
 
-    @property
-    def markup(self) -> SafeString:
-        """The row as a whole: for a template, fifty of them are more work than all else."""
-        return mark_safe(_drawn(self))  # noqa: S308 - escaped word by word
-
 
 def rows(
     sites: Iterable[Site], slug: str, wordings: Mapping[str, str], today: date, *, may_log: bool
@@ -71,6 +66,11 @@ def _row(site: Site, slug: str, wordings: Mapping[str, str], today: date, *, may
         last_activity=day(site.last_activity_on, "–"),
         remarks=_remarks(site, today),
     )
+
+
+def body(rows: Iterable[WorklistRow]) -> SafeString:
+    """All rows: for a template, fifty of them are more work than all else."""
+    return mark_safe("".join(map(_drawn, rows)))  # noqa: S308 - escaped word by word
 
 
 def _drawn(row: WorklistRow) -> str:
@@ -132,9 +132,9 @@ def _remarks(site: Site, today: date) -> tuple[str, ...]:
     return tuple(words for words, applies in said.items() if applies)
 
 
-def columns(query: QueryDict, sort: str) -> list[Column]:
+def head(query: QueryDict, sort: str) -> SafeString:
     """Headers that sort by their column, and the other way round when pressed again."""
-    return [_column(text, key, query, sort) for text, key in _COLUMNS]
+    return DataTable("Sites", [_column(text, key, query, sort) for text, key in _COLUMNS], ()).head
 
 
 def _column(text: str, key: str, query: QueryDict, sort: str) -> Column:

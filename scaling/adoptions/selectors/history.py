@@ -9,10 +9,10 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from adopters.composed import Composed
-from adopters.models import Grant, Organisation, Role, Scope, User
+from adopters.models import Grant, Role, Scope, User
 from innovations.models import Innovation, Stage, StageWording, Step
 from scaling.ledger.history import trajectory
 from scaling.ledger.projection import stated
@@ -107,39 +107,6 @@ def evidence_in(told: Iterable[Told]) -> date | None:
         if each.removal is None and each.dispute is None and stated(each.line).vouches
     )
     return max((day for day in days if day), default=None)
-
-
-@dataclass(frozen=True)
-class People:
-    """Whom to ask; ``of_site`` are the keys of all who speak, or have spoken, for the organisation."""
-
-    leads: tuple[User, ...]
-    editors: tuple[User, ...]
-    of_site: frozenset[int]
-
-
-def people_around(innovation: Innovation, organisation: Organisation) -> People:
-    """One query."""
-    grants = _GRANTS(slug=innovation.slug, code=organisation.code)
-    of_site = [each for each in grants if each.role == Role.ADOPTER_EDITOR]
-    return People(
-        leads=tuple(_active(each for each in grants if each.role == Role.INNOVATION_LEAD)),
-        editors=tuple(_active(each for each in of_site if each.ended_at is None)),
-        of_site=frozenset(each.user_id for each in of_site),
-    )
-
-
-def _granted_around(slug: str, code: str) -> QuerySet[Grant]:
-    leads = Q(role=Role.INNOVATION_LEAD, scope=Scope.INNOVATION, scope_key=slug, ended_at__isnull=True)
-    editors = Q(role=Role.ADOPTER_EDITOR, scope=Scope.ORGANISATION, scope_key=code)
-    return Grant.objects.filter(leads | editors).select_related("user").order_by("user__name", "user__email")
-
-
-_GRANTS = Composed(_granted_around)
-
-
-def _active(grants: Iterable[Grant]) -> list[User]:
-    return [each.user for each in grants if each.user.is_active]
 
 
 def is_by_site(line: LedgerLine) -> bool:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from adopters.composed import Composed
 from adopters.models import Organisation, User
@@ -16,7 +16,7 @@ from adopters.roles import abilities
 from innovations.models import Innovation, RemovalProposal
 from scaling.adoptions.selectors.carried import Lineage, changed_hands
 from scaling.adoptions.selectors.place import areas_on, leads_one_of
-from scaling.adoptions.selectors.worklist import vouching_lines
+from scaling.ledger.history import BETTER_WORD
 from scaling.ledger.replay import LIVE_STAGES
 from scaling.models import Adoption
 
@@ -81,37 +81,37 @@ def sees_organisation(organisation: Organisation, user: User | AnonymousUser) ->
 def taken_up(organisation: Organisation, user: User | AnonymousUser, *, sees_all: bool) -> list[Taken]:
     """The organisation's adoptions that a person may see, by the name of the innovation.
 
-    ``sees_all``: whether they see the whole organisation. One query, and one where the organisation says
-    that something recorded is not right.
+    ``sees_all``: whether they see the whole organisation. One query.
     """
     leads = list(abilities(user).leads)
     given = {"organisation": organisation.pk, "sees_all": sees_all, "leads": leads}
-    found = [Taken(*row) for row in _TAKEN.run(given)]
-    undisputed = _last_undisputed([each.adoption for each in found if each.is_disputed])
-    return [
-        each._replace(vouched_on=undisputed.get(each.adoption)) if each.is_disputed else each
-        for each in found
-    ]
+    return [Taken(*row) for row in _TAKEN.run(given)]
 
 
-def _last_undisputed(adoption_ids: Collection[int]) -> dict[int, date]:
-    """The last day that each was vouched for by a line that its site does not call wrong."""
-    if not adoption_ids:
-        return {}
-    lines = vouching_lines().filter(adoption__in=adoption_ids).order_by()
-    return dict(lines.values_list("adoption").annotate(last=Max("counts_from")))
-
-
-#: By hand, as below: to put it together takes longer than to ask. The columns of ``Taken``.
+_LIVE = "('{}')".format("', '".join(LIVE_STAGES))
+_BETTER_WORD = "('{}')".format("', '".join(BETTER_WORD))
+#: By hand, as below: to put it together takes longer than to ask. The columns of ``Taken``. Only where the
+#: site says that a line is not right are lines asked which of them vouch.
 _TAKEN = Prepared(
     "taken_up",
-    """
+    f"""
 WITH its AS (
-    SELECT id, innovation_id, stage, since, vouched_on FROM scaling_adoption
+    SELECT id, innovation_id, stage, since, vouched_on,
+        EXISTS (
+            SELECT FROM scaling_dispute WHERE adoption_id = adoption.id AND superseded_at IS NULL
+        ) AS is_disputed
+    FROM scaling_adoption adoption
     WHERE organisation_id = %(organisation)s AND stage <> ''
 )
 SELECT its.id, innovation.id, innovation.slug, innovation.name, innovation.summary,
-    innovation.return_interval_days, its.stage, its.since, its.vouched_on,
+    innovation.return_interval_days, its.stage, its.since,
+    CASE WHEN its.is_disputed THEN (
+        SELECT max(line.counts_from) FROM scaling_ledgerline line
+        WHERE line.adoption_id = its.id AND line.evidence IN {_BETTER_WORD}
+            AND (line.kind = 'still' AND line.step_id IS NULL OR line.stage IN {_LIVE})
+            AND NOT EXISTS (SELECT FROM scaling_ledgerline WHERE retracts_id = line.id)
+            AND NOT EXISTS (SELECT FROM scaling_dispute WHERE line_id = line.id AND superseded_at IS NULL)
+    ) ELSE its.vouched_on END,
     CASE WHEN its.stage = 'paused' THEN (
         SELECT pause.review_on FROM scaling_ledgerline pause
         WHERE pause.adoption_id = its.id AND pause.kind = 'entered' AND pause.stage = 'paused'
@@ -119,12 +119,12 @@ SELECT its.id, innovation.id, innovation.slug, innovation.name, innovation.summa
             AND NOT EXISTS (SELECT FROM scaling_ledgerline removal WHERE removal.retracts_id = pause.id)
         ORDER BY pause.counts_from DESC LIMIT 1
     ) END,
-    EXISTS (SELECT FROM scaling_dispute WHERE adoption_id = its.id AND superseded_at IS NULL)
+    its.is_disputed
 FROM its
 JOIN innovations_innovation innovation ON innovation.id = its.innovation_id
 WHERE %(sees_all)s OR innovation.slug = ANY(%(leads)s)
 ORDER BY innovation.name
-""",
+""",  # noqa: S608 - names of our own
 )
 
 

@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import DateField, Exists, OuterRef, Value
 from django.db.models.functions import Cast, JSONObject
 
-from adopters.models import AreaKind, Membership, Organisation, User
+from adopters.models import AreaKind, Membership, Organisation, Role, User
 from adopters.prepared import Prepared
 from adopters.roles import Abilities, abilities
 from innovations.models import Innovation, Step
 from scaling.adoptions.selectors.worklist import organisations_seen
+
+
+class Contact(NamedTuple):
+    """Somebody to write to; ``name`` may be empty."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
+class People:
+    """Whom to ask; ``of_site`` are the keys of all who speak, or have spoken, for the organisation."""
+
+    leads: tuple[Contact, ...]
+    editors: tuple[Contact, ...]
+    of_site: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -28,6 +46,7 @@ class Setting:
     wordings: Mapping[str, str]
     steps: tuple[Step, ...]
     areas: Mapping[str, str]
+    people: People
     is_on_list: bool
     survivor: str
     survivor_is_seen: bool
@@ -50,16 +69,19 @@ def setting(
     can = abilities(user)
     given = {
         "innovation": innovation.pk,
+        "slug": innovation.slug,
         "organisation": organisation.pk,
+        "code": organisation.code,
         "stands_for": list(stands_for),
         "today": today,
     }
-    [(own_words, own_steps, stands_in, is_on_list)] = _AROUND.run(given)
+    [(own_words, own_steps, stands_in, held, is_on_list)] = _AROUND.run(given)
     called, is_seen = _heir(innovation, survivor, user, today) if survivor else ("", False)
     return Setting(
         wordings=dict(own_words),
         steps=tuple(Step(pk=key, stage=stage, name=name, position=at) for key, stage, name, at in own_steps),
         areas={kind: name for kind, _, name in stands_in if kind in (AreaKind.REGION, AreaKind.ICB)},
+        people=_people(held),
         is_on_list=is_on_list,
         survivor=called,
         survivor_is_seen=is_seen,
@@ -68,6 +90,19 @@ def setting(
             or organisation.code in can.views
             or any((kind, code) in can.areas for kind, code, _ in stands_in)
         ),
+    )
+
+
+def _people(held: Iterable[tuple[str, bool, int, str, str]]) -> People:
+    """Of the roles that ``_AROUND`` finds."""
+    working: dict[str, list[Contact]] = defaultdict(list)
+    for role, is_working, _, name, email in held:
+        if is_working:
+            working[role].append(Contact(name, email))
+    return People(
+        leads=tuple(working[Role.INNOVATION_LEAD]),
+        editors=tuple(working[Role.ADOPTER_EDITOR]),
+        of_site=frozenset(user for role, _, user, *_ in held if role == Role.ADOPTER_EDITOR),
     )
 
 
@@ -111,6 +146,15 @@ SELECT
         WHERE stay.organisation_id = %(organisation)s
             AND stay.superseded_at IS NULL
             AND stay.during @> %(today)s::date
+    ),
+    (
+        -- Those who lead the innovation; and all who speak, or have spoken, for the organisation.
+        SELECT coalesce(json_agg(json_build_array(
+            role, ended_at IS NULL AND person.is_active, person.id, person.name, person.email
+        ) ORDER BY person.name, person.email), '[]')
+        FROM adopters_grant JOIN adopters_user person ON person.id = user_id
+        WHERE role = 'innovation_lead' AND scope = 'innovation' AND scope_key = %(slug)s AND ended_at IS NULL
+            OR role = 'adopter_editor' AND scope = 'organisation' AND scope_key = %(code)s
     ),
     EXISTS (
         SELECT FROM innovations_cohortmember member

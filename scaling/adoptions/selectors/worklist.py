@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from itertools import count
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from adopters.models import AreaKind, Organisation, User
 from adopters.models.area import NAME_NOT_KNOWN
+from adopters.prepared import Prepared
 from adopters.roles import Abilities, abilities
+from adopters.selectors.sight import in_sight, standing_in
 from innovations.models import Cohort, Innovation
-from scaling.ledger.history import BETTER_WORD
 from scaling.ledger.replay import LIVE_STAGES, RANK
-from scaling.models import Dispute, LedgerLine, LineKind
 
 #: Filters that are not one stage, by their value in the address.
 NOTHING, NOT_LIVE, LIVE_NOW = "nothing", "not_live", "live_now"
@@ -82,7 +84,8 @@ def _sees_every_site(innovation: Innovation, user: User | AnonymousUser) -> bool
 class Worklist:
     """Sites of one innovation: what they must meet, their order, and how they are counted, in SQL.
 
-    The order is total, so that pages neither repeat nor skip a site.
+    The order is total, so that pages neither repeat nor skip a site. ``is_usual``: asked for every day,
+    with nothing in it that would be planned another way for one person than for another.
     """
 
     wanted: Sequence[str]
@@ -90,29 +93,42 @@ class Worklist:
     order: str
     total: str
     params: Mapping[str, Any]
+    is_usual: bool
 
     def all(self, most: int | None = None) -> list[Site]:
         """Every site, or the first ``most``. One query."""
-        return self._asked(most, after=0)[0]
+        rows = self._asked(f"LIMIT {most}" if most else "", each="")
+        return [Site(*row[1:]) for row in rows]
 
     def page(self, number: int, size: int) -> tuple[list[Site], int]:
         """The sites of this page, or of the last, and how many there are on all pages. One query."""
-        return self._asked(size, after=(number - 1) * size)
+        rows = self._asked(_PART.format(size=size), each=_ONE_BY_ONE, after=(number - 1) * size)
+        return [Site(*row[1:]) for row in rows], rows[0][0] if rows else 0
 
-    def _asked(self, most: int | None, after: int) -> tuple[list[Site], int]:
+    def _asked(self, part: str, each: str, after: int = 0) -> list[Any]:
         query = _SITES.format(
             wanted=" AND ".join(self.wanted),
             key=self.key,
             order=self.order,
             total=self.total,
-            disputed=_DISPUTED,
-            icb=_AREA.format(AreaKind.ICB),
-            region=_AREA.format(AreaKind.REGION),
+            part=part,
+            each=each,
         )
+        params = {**self.params, "after": after}
+        if self.is_usual:
+            return _prepared(query).run(params)
         with connection.cursor() as cursor:
-            cursor.execute(query, {**self.params, "most": most, "after": after})
-            rows = cursor.fetchall()
-        return [Site(*row[1:]) for row in rows], rows[0][0] if rows else 0
+            cursor.execute(query, params)
+            return list(cursor.fetchall())
+
+
+_NUMBERS = count(1)
+
+
+@cache
+def _prepared(query: str) -> Prepared:
+    """One for each order, and for each way in which all sites or a person's own are found."""
+    return Prepared(f"worklist_{next(_NUMBERS)}", query, {"ladder": "text[]"})
 
 
 def worklist(
@@ -123,10 +139,12 @@ def worklist(
     today: date,
 ) -> Worklist:
     """Everyone on the list in force, ``cohort``, and every other organisation with something recorded."""
-    can = abilities(user)
-    narrowed = [*([] if _sees_every_site(innovation, user) else [_of_views(can)]), *_filtered(filters)]
+    can, sees_all = abilities(user), _sees_every_site(innovation, user)
+    own = [] if sees_all else [f"site.id IN ({in_sight(with_areas=bool(can.areas))})"]
+    narrowed = [*own, *_filtered(filters)]
+    taking_part = _taking_part(cohort, filters) if narrowed else [_all_taking_part(cohort, filters)]
     return Worklist(
-        wanted=[_taking_part(filters), *narrowed] if narrowed else [_all_taking_part(cohort, filters)],
+        wanted=[*taking_part, *narrowed],
         key=_KEYS[filters.sort.removeprefix("-")],
         order=_order(filters.sort),
         total=_TOTAL if narrowed else _TOTAL_OF_ALL,
@@ -134,7 +152,7 @@ def worklist(
             "innovation": innovation.pk,
             "cohort": cohort.pk if cohort else 0,
             "size": cohort.size if cohort else 0,
-            "today": today,
+            "on": today,
             "views": list(can.views),
             "areas": tuple(can.areas),
             "region": filters.region,
@@ -145,6 +163,7 @@ def worklist(
             "live": list(LIVE_STAGES),
             "ladder": list(RANK),
         },
+        is_usual=narrowed == own and (sees_all or not can.areas),
     )
 
 
@@ -163,24 +182,32 @@ def _order(sort: str) -> str:
     return f"key {backwards if sort.startswith('-') else 'ASC'}, name, code"
 
 
-#: Of a list as long as this, a page by name is full before the list is gathered.
+#: Of a list as long as this, to look up who is on it is quicker than to gather it, unless all are asked for.
 LONG = 10_000
 _GATHERED = "site.id IN (SELECT organisation_id FROM innovations_cohortmember WHERE cohort_id = %(cohort)s)"
 _LOOKED_UP = """(
-    SELECT id FROM innovations_cohortmember WHERE cohort_id = %(cohort)s AND organisation_id = site.id
+    SELECT organisation_id FROM innovations_cohortmember
+    WHERE cohort_id = %(cohort)s AND organisation_id = site.id
 ) IS NOT NULL"""
 _BEYOND = "site.id IN (SELECT organisation_id FROM beyond)"
 
 
 def _all_taking_part(cohort: Cohort | None, filters: WorklistFilters) -> str:
-    """On the list or beyond it, of all the country's organisations in turn."""
-    is_soon_full = cohort is not None and cohort.size >= LONG and filters.sort.endswith("name")
-    return f"({_LOOKED_UP if is_soon_full else _GATHERED} OR {_BEYOND})"
+    """On the list or beyond it, of all the country's organisations in turn; by name, a page is soon full."""
+    return f"({_on_list(cohort) if filters.sort.endswith('name') else _GATHERED} OR {_BEYOND})"
 
 
-def _taking_part(filters: WorklistFilters) -> str:
-    """On the list or beyond it, of few. Where stages are looked for, all progress is read anyhow."""
-    return f"(place.organisation_id IS NOT NULL OR {'its.id' if filters.stage else _BEGUN} IS NOT NULL)"
+def _taking_part(cohort: Cohort | None, filters: WorklistFilters) -> Iterator[str]:
+    """On the list or beyond it, of few; nothing where what else is wanted says that something was begun.
+
+    Where stages are looked for, all progress is read anyhow.
+    """
+    if filters.stage in ("", NOTHING, NOT_LIVE) and not filters.flag:
+        yield f"({_on_list(cohort)} OR {'its.id' if filters.stage else _BEGUN} IS NOT NULL)"
+
+
+def _on_list(cohort: Cohort | None) -> str:
+    return _LOOKED_UP if cohort is not None and cohort.size >= LONG else _GATHERED
 
 
 _BEGUN = """(
@@ -188,26 +215,11 @@ _BEGUN = """(
 )"""
 
 
-def _of_views(can: Abilities) -> str:
-    """In a person's own organisations and areas: the rule of ``organisations_seen``."""
-    own = "SELECT id FROM adopters_organisation WHERE code = ANY(%(views)s)"
-    theirs = f" UNION ALL {_IN_AREAS.format('(area.kind, area.code) IN %(areas)s')}" if can.areas else ""
-    return f"site.id IN ({own}{theirs})"
-
-
-_IN_AREAS = """
-    SELECT stay.organisation_id
-    FROM adopters_membership stay
-    JOIN adopters_area area ON area.id = stay.area_id
-    WHERE {} AND stay.superseded_at IS NULL AND stay.during @> %(today)s::date
-"""
-
-
 def _filtered(filters: WorklistFilters) -> Iterator[str]:
     for kind, code in ((AreaKind.REGION, filters.region), (AreaKind.ICB, filters.icb)):
         if code:
             named = f"area.kind = '{kind}' AND area.code = %({kind})s"
-            yield f"site.id IN ({_IN_AREAS.format(named)})"
+            yield f"site.id IN ({standing_in(named)})"
     if filters.text:
         yield "(upper(site.name) LIKE upper(%(named)s) OR site.code = %(coded)s)"
     if filters.stage:
@@ -232,17 +244,12 @@ _FLAGGED = {
 #: How many sites there are: those found; or, where all are asked for, who is on the list and who beyond it.
 _TOTAL = "(SELECT count(*) FROM found)"
 _TOTAL_OF_ALL = "%(size)s + (SELECT count(*) FROM beyond)"
-#: With what its board or region is called; nobody is in two of them at a time.
-_AREA = """
-LEFT JOIN (
-    SELECT stay.organisation_id, area.name AS {0}
-    FROM adopters_membership stay
-    JOIN adopters_area area ON area.id = stay.area_id
-    WHERE stay.area_kind = '{0}' AND stay.superseded_at IS NULL AND stay.during @> %(today)s::date
-) {0}_now ON {0}_now.organisation_id = page.id
-"""
+#: One page, or the last.
+_PART = "LIMIT {size} OFFSET least(%(after)s, greatest((SELECT total FROM counted) - 1, 0) / {size} * {size})"
+_ONE_BY_ONE = "AND stay.organisation_id = page.id"
 #: The total, and the columns of ``Site``. By hand: to put it together took longer than to ask. What is told
-#: of sites is looked up for those of the page only. ``beyond``: where something was begun, off the list.
+#: of sites is looked up for those of the page only, their areas one by one where they are few.
+#: ``beyond``: where something was begun, off the list.
 _SITES = """
 WITH beyond AS (
     SELECT organisation_id FROM scaling_adoption begun
@@ -254,8 +261,6 @@ WITH beyond AS (
 found AS (
     SELECT site.id, site.name, site.code, site.closes_on, {key} AS key
     FROM adopters_organisation site
-    LEFT JOIN innovations_cohortmember place
-        ON place.organisation_id = site.id AND place.cohort_id = %(cohort)s
     LEFT JOIN scaling_adoption its ON its.organisation_id = site.id AND its.innovation_id = %(innovation)s
     WHERE {wanted}
 ),
@@ -265,38 +270,85 @@ counted AS MATERIALIZED (
 page AS (
     SELECT * FROM found
     ORDER BY {order}
-    LIMIT %(most)s OFFSET least(%(after)s, greatest((SELECT total FROM counted) - 1, 0) / %(most)s * %(most)s)
+    {part}
 )
 SELECT (SELECT total FROM counted), code, name, closes_on,
-    EXISTS (
-        SELECT FROM innovations_cohortmember WHERE cohort_id = %(cohort)s AND organisation_id = page.id
-    ),
+    (
+        SELECT organisation_id FROM innovations_cohortmember
+        WHERE cohort_id = %(cohort)s AND organisation_id = page.id
+    ) IS NOT NULL,
     its.id, coalesce(its.stage, ''), its.since, its.last_activity_on, coalesce(its.contradictory, FALSE),
-    {disputed}, icb, region
+    (
+        SELECT adoption_id FROM scaling_dispute WHERE adoption_id = its.id AND superseded_at IS NULL LIMIT 1
+    ) IS NOT NULL,
+    icb, region
 FROM page
 LEFT JOIN scaling_adoption its ON its.organisation_id = page.id AND its.innovation_id = %(innovation)s
-{icb}
-{region}
+LEFT JOIN LATERAL (
+    -- Nobody is in two of a kind at a time.
+    SELECT stay.organisation_id,
+        max(area.name) FILTER (WHERE stay.area_kind = 'icb') AS icb,
+        max(area.name) FILTER (WHERE stay.area_kind = 'region') AS region
+    FROM adopters_membership stay
+    JOIN adopters_area area ON area.id = stay.area_id
+    WHERE stay.area_kind IN ('icb', 'region') AND stay.superseded_at IS NULL AND stay.during @> %(on)s::date
+        {each}
+    GROUP BY stay.organisation_id
+) areas ON areas.organisation_id = page.id
 ORDER BY {order}
 """
 
 
-def areas_offered(today: date) -> list[tuple[str, str, str]]:
-    """Kind, code and name of the regions and boards that are open and named, alphabetically."""
-    with connection.cursor() as cursor:
-        cursor.execute(_OFFERED, {"today": today, "unnamed": f"%{NAME_NOT_KNOWN}"})
-        found: list[tuple[str, str, str]] = cursor.fetchall()
-        return found
+@dataclass(frozen=True)
+class Background:
+    """``wordings`` are the innovation's own words for stages, ``cohort`` its list in force. ``areas`` are the
+    regions and boards to choose from, alphabetically: kind, code and name.
+    """
+
+    wordings: Mapping[str, str]
+    cohort: Cohort | None
+    areas: Sequence[tuple[str, str, str]]
 
 
-_OFFERED = """
-SELECT area.kind, area.code, area.name
-FROM adopters_area area
-JOIN adopters_areaspan span ON span.area_id = area.id
-WHERE area.kind IN ('region', 'icb') AND span.superseded_at IS NULL AND span.during @> %(today)s::date
-    AND span.name NOT LIKE %(unnamed)s
-ORDER BY area.name, area.code
-"""
+def background(innovation: Innovation, today: date) -> Background:
+    """What is to be known before sites are asked for. One query."""
+    given = {"innovation": innovation.pk, "today": today, "unnamed": f"%{NAME_NOT_KNOWN}"}
+    [(own_words, areas, *cohort)] = _BACKGROUND.run(given)
+    key, number, drawn_on, size = cohort
+    return Background(
+        wordings=own_words,
+        cohort=Cohort(pk=key, innovation=innovation, number=number, drawn_on=drawn_on, size=size)
+        if key
+        else None,
+        areas=areas,
+    )
+
+
+_BACKGROUND = Prepared(
+    "worklist_background",
+    """
+SELECT
+    (
+        SELECT coalesce(json_object_agg(stage, wording), '{}')
+        FROM innovations_stagewording WHERE innovation_id = %(innovation)s
+    ),
+    (
+        SELECT coalesce(
+            json_agg(json_build_array(area.kind, area.code, area.name) ORDER BY area.name, area.code), '[]'
+        )
+        FROM adopters_area area
+        JOIN adopters_areaspan span ON span.area_id = area.id
+        WHERE area.kind IN ('region', 'icb') AND span.superseded_at IS NULL
+            AND span.during @> %(today)s::date AND span.name NOT LIKE %(unnamed)s
+    ),
+    cohort.id, cohort.number, cohort.drawn_on, cohort.size
+FROM (VALUES (1)) AS always
+LEFT JOIN LATERAL (
+    SELECT id, number, drawn_on, size FROM innovations_cohort WHERE innovation_id = %(innovation)s
+    ORDER BY recorded_at DESC, number DESC LIMIT 1
+) cohort ON TRUE
+""",
+)
 
 
 def chosen_sites(
@@ -305,13 +357,3 @@ def chosen_sites(
     """The organisations picked by their codes that the person may see, in order of name."""
     organisations = Organisation.objects.filter(code__in=list(codes)).order_by("name", "code")
     return list(organisations_seen(organisations, innovation, user, today))
-
-
-def vouching_lines() -> QuerySet[LedgerLine]:
-    """Standing lines by which a site or routine data vouch for use, disputed ones left out."""
-    of_use = Q(kind=LineKind.STILL, step__isnull=True) | Q(stage__in=LIVE_STAGES)
-    return (
-        LedgerLine.objects.standing()
-        .filter(of_use, evidence__in=BETTER_WORD)
-        .exclude(Exists(Dispute.objects.standing().filter(line=OuterRef("pk"))))
-    )

@@ -54,8 +54,6 @@ def _page(request: HttpRequest, place: Place) -> HttpResponse:
 
 def _adoption_page(place: Place, most_lines: int | None) -> words.AdoptionPage:
     adoption, reader = place.adoption, place.reader
-    people = history.people_around(place.innovation, place.organisation)
-    told = history.history(adoption, people.of_site) if adoption else []
     line = lineage_of(place.organisation, place.today, has_kin=place.has_kin)
     went = onward(adoption, line) if adoption else None
     came = carried_in(line, reader.user, place.innovation)
@@ -67,6 +65,7 @@ def _adoption_page(place: Place, most_lines: int | None) -> words.AdoptionPage:
         stands_for=line.codes,
         survivor=went.survivor if went else "",
     )
+    told = history.history(adoption, around.people.of_site) if adoption else []
     stage = adoption.stage if adoption else ""
     waits = carried.waits(went, may_answer=may_answer_any(reader.user))
     return words.AdoptionPage(
@@ -96,8 +95,8 @@ def _adoption_page(place: Place, most_lines: int | None) -> words.AdoptionPage:
         log_carried=None if stage else carried.log_link(came, place.innovation.slug, place.organisation.code),
         steps=words.steps(history.step_states(around.steps, told), reader, adoption),
         adaptations=_adaptations(place),
-        leads=words.contacts(people.leads),
-        editors=words.contacts(people.editors),
+        leads=words.contacts(around.people.leads),
+        editors=words.contacts(around.people.editors),
         may_log=reader.may_log,
         can_confirm=reader.may_log and bool(stage) and stage not in words.EXIT_STAGES,
         still_label=words.still_label(stage),

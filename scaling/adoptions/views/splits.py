@@ -29,7 +29,7 @@ from scaling.adoptions.views.guards import person
 from scaling.models import Adoption
 
 #: Questions on a page, each with the adoptions that wait for it.
-PER_PAGE = 20
+PER_PAGE = 10
 NOT_YOURS = (
     "Administrators, national leads and innovation leads answer questions about organisations that split."
 )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,18 +19,18 @@ from adopters.models import AreaKind, Organisation
 from adopters.roles import abilities
 from innovations.guards import innovation_seen
 from innovations.models import Innovation
-from innovations.selectors.cohorts import cohort_in_force
 from scaling.adoptions import services
 from scaling.adoptions.forms.logging import LogStageForm
-from scaling.adoptions.forms.worklist import Choices, WorklistFilterForm
+from scaling.adoptions.forms.worklist import Choices, Offered, filters_asked
 from scaling.adoptions.presenters import many
 from scaling.adoptions.presenters import worklist as words
 from scaling.adoptions.presenters.figures import coverage_sentence
 from scaling.adoptions.selectors.history import wordings
 from scaling.adoptions.selectors.worklist import (
+    Background,
     Worklist,
     WorklistFilters,
-    areas_offered,
+    background,
     chosen_sites,
     reads_sites,
     worklist,
@@ -51,40 +53,39 @@ def _innovation(request: HttpRequest, slug: str) -> Innovation:
     return innovation
 
 
-def _filter_form(query: QueryDict, own_words: dict[str, str]) -> WorklistFilterForm:
-    areas = areas_offered(timezone.localdate())
-    return WorklistFilterForm(
-        query,
-        regions=_choices(areas, AreaKind.REGION),
-        icbs=_choices(areas, AreaKind.ICB),
-        wordings=own_words,
+def _offered(known: Background) -> Offered:
+    return Offered(
+        regions=_choices(known.areas, AreaKind.REGION),
+        icbs=_choices(known.areas, AreaKind.ICB),
+        wordings=tuple(sorted(known.wordings.items())),
     )
 
 
-def _choices(areas: list[tuple[str, str, str]], kind: AreaKind) -> Choices:
-    return [(code, name) for of_kind, code, name in areas if of_kind == kind]
+def _choices(areas: Sequence[tuple[str, str, str]], kind: AreaKind) -> Choices:
+    return tuple((code, name) for of_kind, code, name in areas if of_kind == kind)
 
 
 @require_GET
 def sites(request: HttpRequest, slug: str) -> HttpResponseBase:
-    innovation = _innovation(request, slug)
-    own_words, cohort = wordings(innovation), cohort_in_force(innovation)
-    form = _filter_form(request.GET, own_words)
-    filters = form.filters
-    found = worklist(innovation, cohort, request.user, filters, timezone.localdate())
-    if file := _export(request, innovation, found, own_words):
+    innovation, today = _innovation(request, slug), timezone.localdate()
+    known = background(innovation, today)
+    filters, panel = filters_asked(request.GET, _offered(known))
+    found = worklist(innovation, known.cohort, request.user, filters, today)
+    if file := _export(request, innovation, found, known.wordings):
         return file
     number = page_number(request)
     shown, count = found.page(number, PER_PAGE)
     may_log = abilities(request.user).may_lead(slug)
+    rows = words.rows(shown, slug, known.wordings, today, may_log=may_log)
     context = {
-        "filter_form": form,
+        "panel": panel,
         "innovation": innovation,
-        "cohort": cohort,
+        "cohort": known.cohort,
         "page": CountedPaginator(shown, PER_PAGE, count).get_page(number),
         "is_filtered": filters != WorklistFilters(sort=filters.sort),
-        "rows": words.rows(shown, slug, own_words, timezone.localdate(), may_log=may_log),
-        "columns": words.columns(request.GET, filters.sort),
+        "rows": rows,
+        "head": words.head(request.GET, filters.sort),
+        "body": words.body(rows),
         "count": f"{count:,} {'site' if count == 1 else 'sites'}",
         "may_log": may_log,
         "query": words.without(request.GET, "page", "format"),
@@ -94,7 +95,7 @@ def sites(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 def _export(
-    request: HttpRequest, innovation: Innovation, found: Worklist, own_words: dict[str, str]
+    request: HttpRequest, innovation: Innovation, found: Worklist, own_words: Mapping[str, str]
 ) -> HttpResponseBase | None:
     if "format" not in request.GET:
         return None
@@ -138,8 +139,9 @@ def _picked(request: HttpRequest, innovation: Innovation) -> list[Organisation]:
     today = timezone.localdate()
     given = request.POST if request.method == "POST" else request.GET
     if given.get("all") and request.method == "GET":
-        filters = _filter_form(request.GET, wordings(innovation)).filters
-        found = worklist(innovation, cohort_in_force(innovation), request.user, filters, today)
+        known = background(innovation, today)
+        filters, _ = filters_asked(request.GET, _offered(known))
+        found = worklist(innovation, known.cohort, request.user, filters, today)
         codes = [site.code for site in found.all(MOST_AT_ONCE)]
         every = Organisation.objects.in_bulk(codes, field_name="code")
         return [every[code] for code in codes]

@@ -15,9 +15,19 @@ from django.utils import timezone
 
 from adopters.facts import recording
 from adopters.models import Organisation, SplitAnswer, Succession, User
-from innovations.models import Cohort, Component, Innovation, RemovalProposal, Step, Version
+from innovations.models import (
+    Cohort,
+    Component,
+    Innovation,
+    RemovalProposal,
+    StageWording,
+    Step,
+    Version,
+)
 from scaling.adoptions import services
+from scaling.adoptions.selectors.organisation import taken_up
 from scaling.ledger import tallies
+from scaling.ledger.append import append
 from scaling.ledger.rules import Draft
 from scaling.models import Adaptation, Adoption, AdoptionSplitAnswer, CountedSite, Dispute, LedgerLine
 from scaling.periods import Period
@@ -72,6 +82,32 @@ class TestWorklist:
             page = text(get(person, "adoptions:worklist", "virtual-ward"))
             assert "Moorland NHS Foundation Trust" in page
             assert "Seaview NHS Trust" not in page
+
+    @pytest.mark.parametrize("filters", [{}, {"sort": "-since"}, {"stage": "live_now"}, {"flag": "outside"}])
+    def test_shows_what_is_visible_to_a_person(
+        self, adoption: Adoption, cast: Cast, scenery: Scenery, filters: dict[str, str]
+    ) -> None:
+        Cohort.objects.create(
+            innovation=scenery.innovation, number=2, drawn_on=date(2025, 4, 1), recorded_at=timezone.now()
+        )
+        append(
+            Adoption.objects.create(innovation=scenery.innovation, organisation=scenery.far_trust),
+            _draft("live"),
+            by=None,
+        )
+        for person in (cast.analyst, cast.innovation_lead, cast.area_lead, cast.adopter_viewer):
+            page = get(person, "adoptions:worklist", "virtual-ward", **filters)
+            visible = Adoption.objects.visible_to(person).values_list("organisation__code", flat=True)
+            assert {row.code for row in page.context["rows"]} == set(visible)
+
+    def test_its_filters_are_in_the_innovations_own_words(self, adoption: Adoption, cast: Cast) -> None:
+        for words in ("Under way", "Up and running"):
+            StageWording.objects.update_or_create(
+                innovation=adoption.innovation, stage="live", defaults={"wording": words}
+            )
+            for filters in ({}, {"stage": "live"}):
+                page = get(cast.innovation_lead, "adoptions:worklist", "virtual-ward", **filters)
+                assert re.search(rf'<option value="live"[^>]*>{words}</option>', page.content.decode())
 
     def test_an_outsider_is_refused(self, adoption: Adoption, cast: Cast) -> None:
         assert get(cast.outsider, "adoptions:worklist", "virtual-ward").status_code == 403
@@ -337,6 +373,12 @@ class TestAdoptionPage:
         line = adoption.lines.get()
         page = post(cast.adopter_editor, "adoptions:dispute", adoption.pk, line.pk, statement="It was May")
         assert "The site says this is not right: It was May" in text(page)
+        take_back = reverse("adoptions:settle", args=[adoption.pk, line.pk])
+        assert f'form="take-back" formaction="{take_back}"' in page.content.decode()
+        assert '<form method="post" id="take-back">' in page.content.decode()
+        assert (
+            "take-back" not in get(cast.innovation_lead, "adoptions:adoption", adoption.pk).content.decode()
+        )
         page = post(cast.adopter_editor, "adoptions:settle", adoption.pk, line.pk)
         assert "the site took this back" in text(page)
         assert not Dispute.objects.standing().exists()
@@ -391,6 +433,22 @@ class TestOrganisationPage:
         services.dispute_line(line=line, statement="We did not mean this", by=cast.adopter_editor)
         page = text(get(cast.adopter_editor, "adoptions:organisation", "RN1"))
         assert "Your organisation has not confirmed this yet" in page
+
+    def test_the_confirmation_before_one_that_its_site_calls_wrong_stands(
+        self, adoption: Adoption, cast: Cast
+    ) -> None:
+        drafts = [
+            Draft(kind="still", period=Period(date(2026, month, 10)), evidence="confirmed")
+            for month in (4, 5)
+        ]
+        for draft in drafts:
+            append(adoption, draft, by=cast.adopter_editor)
+        line = LedgerLine.objects.get(occurred_on=date(2026, 5, 10))
+        for is_wrong, vouched_on in ((False, date(2026, 5, 10)), (True, date(2026, 4, 10))):
+            if is_wrong:
+                services.dispute_line(line=line, statement="Not so", by=cast.adopter_editor)
+            (taken,) = taken_up(adoption.organisation, cast.adopter_editor, sees_all=True)
+            assert (taken.vouched_on, taken.is_disputed) == (vouched_on, is_wrong)
 
     def test_lists_what_is_meant_for_it(self, cohort: Cohort, cast: Cast) -> None:
         page = text(get(cast.adopter_editor, "adoptions:organisation", "RN1"))
