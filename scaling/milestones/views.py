@@ -53,9 +53,7 @@ def listing(request: HttpRequest, slug: str) -> HttpResponseBase:
             "dates": words.lens_words(reading.lens, today),
             "notes": words.notes(beside[0]),
             "cards": [words.card(figure) for figure in beside],
-            "adaptation_count": Adaptation.objects.filter(
-                adoption__innovation=innovation, removed_at__isnull=True
-            ).count(),
+            "adaptation_count": Adaptation.objects.standing().filter(innovation=innovation).count(),
             "may_set": bool(_areas(request, innovation)),
             "exports": [
                 Link("Download milestones (CSV)", "?format=csv"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from adopters.models import User
 from adopters.roles import abilities
-from innovations.models import Component
+from innovations.models import Component, Innovation
 from scaling.models.adoption import Adoption
 
 
@@ -50,11 +51,19 @@ class AdaptationQuerySet(models.QuerySet["Adaptation"]):
         return self.filter(seen)
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@pghistory.track(
+    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["innovation"]
+)
 class Adaptation(models.Model):
-    """A local change, credited to the organisation that made it."""
+    """A local change, credited to the organisation that made it.
+
+    ``innovation`` is that of the adoption, which the database fills in: no adaptation ever moves.
+    """
 
     adoption = models.ForeignKey(Adoption, models.PROTECT, related_name="adaptations")
+    innovation = models.ForeignKey(
+        Innovation, models.PROTECT, related_name="adaptations", editable=False, db_index=False
+    )
     component = models.ForeignKey(
         Component, models.PROTECT, null=True, blank=True, related_name="adaptations"
     )
@@ -72,11 +81,27 @@ class Adaptation(models.Model):
 
     class Meta:
         ordering = ["-recorded_at", "-id"]
+        triggers = [
+            pgtrigger.Trigger(
+                name="adaptation_is_of_its_adoptions_innovation",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="""
+                    NEW.innovation_id := (
+                        SELECT innovation_id FROM scaling_adoption WHERE id = NEW.adoption_id
+                    );
+                    RETURN NEW;
+                """,
+            )
+        ]
         indexes = [
+            models.Index(
+                fields=["innovation"], condition=Q(removed_at__isnull=True), name="adaptation_standing"
+            ),
             # The latest of everybody's, a page of them.
             models.Index(
                 fields=["-recorded_at", "-id"],
                 condition=Q(removed_at__isnull=True),
                 name="adaptation_latest",
-            )
+            ),
         ]

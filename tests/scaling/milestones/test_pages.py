@@ -3,10 +3,12 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from time_machine import TimeMachineFixture
 
-from adopters.models import Grant, Role, Scope, User
-from scaling.models import MilestoneTarget
+from adopters.models import Grant, Organisation, Role, Scope, User
+from innovations.models import Innovation
+from scaling.models import Adaptation, Adoption, MilestoneTarget
 from tests.scaling.spread.scene import Scene
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +69,25 @@ def test_a_target_never_stands_without_what_moves_it(client: Client, lead: User)
     set_one(client)
     assert "local adaptation" in page(client)
     assert "Retention" in page(client)
+
+
+def test_adaptations_of_other_innovations_and_removed_ones_are_not_counted(
+    client: Client, lead: User
+) -> None:
+    def adapted(slug: str, **fields: Any) -> Adaptation:
+        innovation, _ = Innovation.objects.get_or_create(slug=slug, defaults={"name": slug, "unit": "trust"})
+        organisation = Organisation.objects.get(code="RA")
+        adoption, _ = Adoption.objects.get_or_create(innovation=innovation, organisation=organisation)
+        return Adaptation.objects.create(
+            adoption=adoption, what_changed="By text", core_delivered="yes", recorded_by=lead, **fields
+        )
+
+    adapted("it")
+    adapted("it", removed_at=timezone.now(), removed_by=lead)
+    other = adapted("other")
+    assert "1 local adaptation of this innovation has been recorded" in page(client)
+    other.refresh_from_db()
+    assert other.innovation == other.adoption.innovation
 
 
 def test_a_changed_target_keeps_the_old_one_and_the_reason(client: Client, lead: User) -> None:
