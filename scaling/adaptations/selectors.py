@@ -14,7 +14,7 @@ def adaptations(user: User | AnonymousUser, *, innovation: str = "", text: str =
     """Those shared with a person, the latest first; ``innovation`` is a slug."""
     found = Adaptation.objects.standing().visible_to(user)
     if innovation:
-        found = found.filter(adoption__innovation__slug=innovation)
+        found = found.filter(innovation__slug=innovation)
     if text:
         found = found.filter(
             Q(what_changed__icontains=text)
@@ -32,5 +32,5 @@ def components(innovation: Innovation) -> QuerySet[Component]:
 
 def adapted_innovations(user: User | AnonymousUser) -> list[tuple[str, str]]:
     """Slugs and names of innovations with an adaptation the person may read."""
-    seen = Adaptation.objects.standing().visible_to(user).values("adoption__innovation")
+    seen = Adaptation.objects.standing().visible_to(user).values("innovation")
     return list(Innovation.objects.filter(pk__in=seen).order_by("name").values_list("slug", "name"))
