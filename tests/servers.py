@@ -7,6 +7,7 @@ import os
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from scaling.launcher.places import Store
 from scaling.launcher.postgres import DISPOSABLE, PostgresServer
@@ -32,3 +33,11 @@ def ensure_servers() -> None:
         valkey.start()
         os.environ["REDIS_URL"] = valkey.url
     atexit.register(stack.close)
+
+
+def address_of_test_database() -> str:
+    """For a program of our own that a test starts."""
+    from django.db import connection  # the settings, which need the servers, are not there yet
+
+    address = urlsplit(os.environ["DATABASE_URL"])
+    return address._replace(path="/" + connection.settings_dict["NAME"]).geturl()

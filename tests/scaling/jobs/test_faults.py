@@ -11,11 +11,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from kombu import pools
 
 from scaling import celery
@@ -24,6 +22,7 @@ from scaling.jobs.services import request_job
 from scaling.launcher.programs import find_valkey
 from scaling.models import Job, JobStatus
 from tests.scaling.jobs import kinds
+from tests.servers import address_of_test_database
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -117,11 +116,6 @@ class Worker:
             os.killpg(self.process.pid, number)
         self.process.wait()
         self.process = None
-
-
-def address_of_test_database() -> str:
-    address = urlsplit(os.environ["DATABASE_URL"])
-    return address._replace(path="/" + connection.settings_dict["NAME"]).geturl()
 
 
 @pytest.fixture(scope="module")
