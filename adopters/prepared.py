@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
+from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -14,6 +15,7 @@ from psycopg2.extensions import AsIs
 
 _PREPARED: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 _PARAMETER = re.compile(r"%\((\w+)\)s")
+_NUMBERS = count(1)
 
 
 @dataclass(frozen=True)
@@ -64,3 +66,9 @@ class Prepared:
         with connection.connection.cursor() as cursor:
             cursor.execute(f"PREPARE {self.name}{declared} AS {self.sql}", {**self.constants, **places})
         here.add(self.name)
+
+
+@cache
+def planned(sql: str) -> Prepared:
+    """A statement that is put together from a few parts, so that there are few of its kind."""
+    return Prepared(f"planned_{next(_NUMBERS)}", sql)

@@ -9,10 +9,10 @@ from typing import NamedTuple
 from adopters.facts import stood
 from adopters.models import Area, AreaKind
 from adopters.models.area import NAME_NOT_KNOWN
+from adopters.prepared import planned
 from scaling.spread.counting import NOWHERE, OUTSIDE, ByPlace
 from scaling.spread.figures import Place
 from scaling.spread.reading import Reading
-from scaling.spread.sources import planned
 
 #: What sites outside England, and sites whose area was not known, come under.
 OUTSIDE_ENGLAND = "Outside England"

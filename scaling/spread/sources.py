@@ -5,20 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cache
 from itertools import count
 from typing import Any, NamedTuple
 
 from django.db import connection
 
-from adopters.prepared import Prepared
+from adopters.prepared import Prepared, planned
 from scaling.ledger.tallies import sql
 from scaling.ledger.tallies.whereabouts import AS_REPORTED, Moves, moves_on
 from scaling.lens import CountAs, Lens
 from scaling.spread.figures import CohortRef, Spreading
-
-#: Tells the tables of settled sources apart, and statements that are planned.
-_NUMBERS = count(1)
 
 
 @dataclass(frozen=True)
@@ -66,12 +62,6 @@ class Source:
     def tallied(self, query: str, **params: Any) -> list[tuple[Any, ...]]:
         """The rows of a query over the tallies of a source that is kept."""
         return planned(query).run({"innovations": list(self.innovations), **params})
-
-
-@cache
-def planned(query: str) -> Prepared:
-    """One of the few statements that pages of figures put together, to be planned once."""
-    return Prepared(f"figures_{next(_NUMBERS)}", query)
 
 
 @dataclass(frozen=True)
@@ -168,6 +158,10 @@ def made(
         moved=moved,
         moved_before=before,
     )
+
+
+#: Tells the tables of settled sources apart.
+_NUMBERS = count(1)
 
 
 class Table:

@@ -16,8 +16,8 @@ from adopters.roles import abilities
 from innovations.models import Innovation, RemovalProposal
 from scaling.adoptions.selectors.carried import Lineage, changed_hands
 from scaling.adoptions.selectors.place import areas_on, leads_one_of
-from scaling.ledger.history import BETTER_WORD
 from scaling.ledger.replay import LIVE_STAGES
+from scaling.ledger.tallies import sql
 from scaling.models import Adoption
 
 
@@ -88,8 +88,6 @@ def taken_up(organisation: Organisation, user: User | AnonymousUser, *, sees_all
     return [Taken(*row) for row in _TAKEN.run(given)]
 
 
-_LIVE = "('{}')".format("', '".join(LIVE_STAGES))
-_BETTER_WORD = "('{}')".format("', '".join(BETTER_WORD))
 #: By hand, as below: to put it together takes longer than to ask. The columns of ``Taken``. Only where the
 #: site says that a line is not right are lines asked which of them vouch.
 _TAKEN = Prepared(
@@ -107,10 +105,7 @@ SELECT its.id, innovation.id, innovation.slug, innovation.name, innovation.summa
     innovation.return_interval_days, its.stage, its.since,
     CASE WHEN its.is_disputed THEN (
         SELECT max(line.counts_from) FROM scaling_ledgerline line
-        WHERE line.adoption_id = its.id AND line.evidence IN {_BETTER_WORD}
-            AND (line.kind = 'still' AND line.step_id IS NULL OR line.stage IN {_LIVE})
-            AND NOT EXISTS (SELECT FROM scaling_ledgerline WHERE retracts_id = line.id)
-            AND NOT EXISTS (SELECT FROM scaling_dispute WHERE line_id = line.id AND superseded_at IS NULL)
+        WHERE line.adoption_id = its.id AND {sql.VOUCHES_NOW}
     ) ELSE its.vouched_on END,
     CASE WHEN its.stage = 'paused' THEN (
         SELECT pause.review_on FROM scaling_ledgerline pause

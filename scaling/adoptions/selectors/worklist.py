@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from itertools import count
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
@@ -15,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from adopters.models import AreaKind, Organisation, User
 from adopters.models.area import NAME_NOT_KNOWN
-from adopters.prepared import Prepared
+from adopters.prepared import Prepared, planned
 from adopters.roles import Abilities, abilities
 from adopters.selectors.sight import in_sight, standing_in
 from innovations.models import Cohort, Innovation
@@ -97,38 +95,29 @@ class Worklist:
 
     def all(self, most: int | None = None) -> list[Site]:
         """Every site, or the first ``most``. One query."""
-        rows = self._asked(f"LIMIT {most}" if most else "", each="")
+        rows = self._asked(f"LIMIT {most}" if most else "")
         return [Site(*row[1:]) for row in rows]
 
     def page(self, number: int, size: int) -> tuple[list[Site], int]:
         """The sites of this page, or of the last, and how many there are on all pages. One query."""
-        rows = self._asked(_PART.format(size=size), each=_ONE_BY_ONE, after=(number - 1) * size)
+        rows = self._asked(_PART.format(size=size), after=(number - 1) * size)
         return [Site(*row[1:]) for row in rows], rows[0][0] if rows else 0
 
-    def _asked(self, part: str, each: str, after: int = 0) -> list[Any]:
+    def _asked(self, part: str, after: int = 0) -> list[Any]:
         query = _SITES.format(
             wanted=" AND ".join(self.wanted),
             key=self.key,
             order=self.order,
             total=self.total,
             part=part,
-            each=each,
+            each=_ONE_BY_ONE if part else "",
         )
         params = {**self.params, "after": after}
         if self.is_usual:
-            return _prepared(query).run(params)
+            return planned(query).run(params)
         with connection.cursor() as cursor:
             cursor.execute(query, params)
             return list(cursor.fetchall())
-
-
-_NUMBERS = count(1)
-
-
-@cache
-def _prepared(query: str) -> Prepared:
-    """One for each order, and for each way in which all sites or a person's own are found."""
-    return Prepared(f"worklist_{next(_NUMBERS)}", query, {"ladder": "text[]"})
 
 
 def worklist(
@@ -170,7 +159,7 @@ def worklist(
 #: What a list is sorted by, for each of ``SORTS``; those with nothing to say come last.
 _KEYS = {
     "name": "site.name",
-    "stage": "coalesce(array_position(%(ladder)s, its.stage::text), 0)",
+    "stage": "coalesce(array_position(%(ladder)s::text[], its.stage::text), 0)",
     "since": "its.since",
     "activity": "its.last_activity_on",
 }

@@ -7,8 +7,7 @@ Each gives the columns of the class in ``selectors`` that is named beside it.
 from __future__ import annotations
 
 from adopters.prepared import Prepared
-from scaling.ledger.history import BETTER_WORD
-from scaling.ledger.replay import LIVE_STAGES
+from scaling.ledger.tallies import sql
 
 #: Whether a role is one's own, and ``Held``. Those of others are the roles that are ``asked``.
 PEOPLE = Prepared(
@@ -55,23 +54,18 @@ ORDER BY role, scope_key
     {"user": "bigint", "of_nation": "text[]", "leads": "text[]", "views": "text[]"},
 )
 
-_LIVE = "('{}')".format("', '".join(LIVE_STAGES))
-_BETTER_WORD = "('{}')".format("', '".join(BETTER_WORD))
 #: Of a row ``adoption``: it is live, and neither its site nor data vouched for that after ``fresh_from``.
 #: Only where its site says that a line is not right are lines asked which of them vouch.
 _IS_DUE = f"""(
-    adoption.stage IN {_LIVE} AND (
+    adoption.stage IN {sql.LIVE_STAGES} AND (
         coalesce(adoption.vouched_on <= adoption.fresh_from, TRUE)
         OR adoption.is_disputed AND NOT EXISTS (
             SELECT FROM scaling_ledgerline line
             WHERE line.adoption_id = adoption.id AND line.counts_from > adoption.fresh_from
-                AND line.evidence IN {_BETTER_WORD}
-                AND (line.kind = 'still' AND line.step_id IS NULL OR line.stage IN {_LIVE})
-                AND NOT EXISTS (SELECT FROM scaling_ledgerline WHERE retracts_id = line.id)
-                AND NOT EXISTS (SELECT FROM scaling_dispute WHERE line_id = line.id AND superseded_at IS NULL)
+                AND {sql.VOUCHES_NOW}
         )
     )
-)"""  # noqa: S608 - names of our own
+)"""
 
 #: ``LedInnovation``.
 LED = Prepared(

@@ -21,6 +21,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from adopters.facts import stood
+from scaling.ledger import replay
+from scaling.ledger.history import BETTER_WORD
 from scaling.ledger.replay import EXITS, LADDER, LIVE_RANK, RANK
 from scaling.ledger.tallies.counts import COUNTS
 
@@ -201,6 +203,20 @@ _SPELLS = """
     ) AS spell"""
 
 
+def _texts(words: Iterable[str]) -> str:
+    return "('{}')".format("', '".join(words))
+
+
+LIVE_STAGES = _texts(replay.LIVE_STAGES)
+#: The rule of ``history.vouches`` for a ``line``.
+_VOUCHES = f"""line.evidence IN {_texts(BETTER_WORD)}
+            AND (line.kind = 'still' AND line.step_id IS NULL OR line.stage IN {LIVE_STAGES})"""
+#: The same of one that stands now, and that its site does not call wrong.
+VOUCHES_NOW = f"""{_VOUCHES}
+            AND NOT EXISTS (SELECT FROM scaling_ledgerline WHERE retracts_id = line.id)
+            AND NOT EXISTS (SELECT FROM scaling_dispute WHERE line_id = line.id AND superseded_at IS NULL)"""
+
+
 def sites(*, past: bool, from_rank: int = LIVE_RANK, in_all: bool = True) -> str:
     """The sites of ``scope`` and ``place``. Their runs of use are those at ``from_rank`` or beyond.
 
@@ -211,10 +227,7 @@ def sites(*, past: bool, from_rank: int = LIVE_RANK, in_all: bool = True) -> str
     return f"""
 line AS (
     SELECT line.adoption_id, line.counts_from, CASE line.stage {_RANKS} END AS rank,
-        line.evidence IN ('confirmed', 'observed')
-            AND (line.kind = 'still' AND line.step_id IS NULL
-                OR line.stage IN ('live', 'embedded', 'sustained'))
-            AND dispute.id IS NULL AS vouches
+        {_VOUCHES} AND dispute.id IS NULL AS vouches
     FROM {_ALL if in_all else "scope"}
     JOIN scaling_ledgerline line ON line.adoption_id = scope.adoption_id
     LEFT JOIN scaling_dispute dispute ON dispute.line_id = line.id AND {stood("dispute", past=past)}
