@@ -10,6 +10,7 @@ import io
 import math
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain
@@ -112,8 +113,10 @@ def xlsx_response(
     filename: str, header: Sequence[str], rows: Iterable[Row], *, sheet: str = "List"
 ) -> FileResponse:
     """An XLSX to download. ``filename`` with its ``.xlsx``. Raises TooManyRowsForSheet."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
-    write_xlsx(file, header, rows, sheet=sheet)
+    with ExitStack() as unless_answered:
+        file = unless_answered.enter_context(tempfile.TemporaryFile())
+        write_xlsx(file, header, rows, sheet=sheet)
+        unless_answered.pop_all()  # the response closes it
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=filename, content_type=XLSX_TYPE)
 

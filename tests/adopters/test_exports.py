@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
@@ -97,6 +98,15 @@ def test_a_list_too_long_for_a_sheet_is_refused(monkeypatch: pytest.MonkeyPatch)
         exports.write_xlsx(io.BytesIO(), ["a"], [[1], [2], [3]])
 
 
+def test_a_sheet_that_cannot_be_written_leaves_no_file_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = tempfile.TemporaryFile()  # noqa: SIM115 (that is what is asked)
+    monkeypatch.setattr(exports, "SHEET_ROWS", 3)
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda: opened)
+    with pytest.raises(exports.TooManyRowsForSheet):
+        exports.xlsx_response("sites.xlsx", ["a"], [[1], [2], [3]])
+    assert opened.closed
+
+
 @pytest.mark.parametrize(
     ("wanted", "kind"), [("csv", "text/csv; charset=utf-8"), ("xlsx", exports.XLSX_TYPE)]
 )
@@ -106,6 +116,7 @@ def test_a_list_page_answers_with_the_file_asked_for(wanted: str, kind: str) -> 
     assert response is not None
     assert response["Content-Type"] == kind
     assert f"sites-caf%C3%A9.{wanted}" in response["Content-Disposition"]
+    response.close()
 
 
 def test_a_list_page_without_a_format_is_a_page() -> None:
