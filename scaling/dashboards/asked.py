@@ -18,7 +18,7 @@ from innovations.guards import INNOVATION, innovation_seen
 from innovations.models import Innovation, InnovationStatus
 from scaling.spread.figures import Spreading
 from scaling.spread.indicators import INDICATORS, Indicator
-from scaling.spread.lists import Sight
+from scaling.spread.sight import Sight
 
 
 def innovation_asked(request: HttpRequest, slug: str, within: str) -> tuple[Innovation, Area | None]:

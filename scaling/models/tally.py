@@ -92,7 +92,8 @@ class CountedSite(Placed):
 
     ``rank`` is the position of its stage in ``scaling.ledger.replay.RANK``. ``live_during`` are
     its days in use; where they are one run that goes on, as of nearly every site, ``goes_on_from`` is
-    its first. ``confirmed``: live, and lately vouched for. ``adoptions`` are those that count in it.
+    its first. ``confirmed``: live, and lately vouched for. ``organisations`` are those, by key, whose
+    adoptions count in it.
     """
 
     pk = models.CompositePrimaryKey("innovation_id", "code", "fate")
@@ -111,7 +112,7 @@ class CountedSite(Placed):
     goes_on_from = models.DateField(null=True)
     first_use_on = models.DateField(null=True)
     recorded_from = models.DateField(null=True)
-    adoptions = ArrayField(models.BigIntegerField())
+    organisations = ArrayField(models.BigIntegerField())
 
     class Meta:
         indexes = [

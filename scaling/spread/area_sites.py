@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from adopters.models import Area
 from scaling.spread.figures import Spreading
-from scaling.spread.lists import Sight, organisations_seen, stage_of
+from scaling.spread.lists import stage_of
 from scaling.spread.reading import Reading
+from scaling.spread.sight import Sight
 
 
 class AreaSite(NamedTuple):
@@ -38,19 +39,18 @@ def sites_of_page(
 
     With a ``sight``: those in which an adoption counts that is seen, and those of which nothing is recorded.
     """
-    rows = reading.source_of(innovation).rows(
+    source = reading.source_of(innovation)
+    rows = source.rows(
         _LIST.format(
             kind=area.kind,
-            seen=_SEEN.format(organisations_seen(sight)) if sight else "",
-            condition=_IS_SEEN if sight else "TRUE",
+            mine=f", {sight.table}" if sight else "",
+            seen=f"(organisations = '{{}}' OR {sight.condition(source)})" if sight else "TRUE",
         ),
         innovation=innovation.pk,
         area=area.pk,
-        views=list(sight.views) if sight else [],
-        areas=tuple(sight.areas) if sight else (),
-        on=sight.on if sight else None,
         offset=(number - 1) * size,
         size=size,
+        **(sight.params if sight else {}),
     )
     if not rows and number > 1:
         return sites_of_page(reading, innovation, area, sight, 1, size)
@@ -62,25 +62,14 @@ def _site(code: str, name: str, in_cohort: bool, first_live_on: date | None, ran
 
 
 _LIST = """
-, here AS MATERIALIZED (
-    SELECT fate, code, site_id, in_cohort, first_use_on, rank, adoptions
-    FROM site WHERE innovation_id = %(innovation)s AND in_england AND {kind}_id = %(area)s
-)
-{seen}
+{mine}
 SELECT count(*) OVER (), code, coalesce(o.name, code || ' (not on file)') AS name,
     in_cohort, first_use_on, rank
-FROM (SELECT * FROM here WHERE {condition}) AS site
+FROM (
+    SELECT code, site_id, in_cohort, first_use_on, rank FROM site
+    WHERE innovation_id = %(innovation)s AND in_england AND {kind}_id = %(area)s AND {seen}
+) AS site
 LEFT JOIN (SELECT id, name FROM adopters_organisation) AS o ON o.id = site_id
 ORDER BY name, code
 LIMIT %(size)s OFFSET %(offset)s
 """
-#: An area has few sites: who sees which is found from their adoptions.
-_SEEN = """
-, seen AS MATERIALIZED (
-    SELECT fate, code
-    FROM (SELECT fate, code, unnest(adoptions) AS id FROM here) AS counted
-    JOIN scaling_adoption USING (id)
-    WHERE organisation_id IN ({})
-)
-"""
-_IS_SEEN = "adoptions = '{}' OR (fate, code) IN (SELECT fate, code FROM seen)"

@@ -8,12 +8,10 @@ from math import ceil
 from typing import NamedTuple
 
 from adopters.models import Area
-from adopters.roles import AreaKey
-from adopters.selectors.sight import in_sight
 from scaling.ledger.replay import EXITS, LADDER
-from scaling.ledger.tallies import sql
 from scaling.spread.figures import Spreading
 from scaling.spread.reading import Reading
+from scaling.spread.sight import Sight
 from scaling.spread.sites import ENDED
 
 _STAGES = LADDER + EXITS
@@ -21,17 +19,6 @@ _STAGES = LADDER + EXITS
 #: A page is found by going through the names of all the country's organisations from the first on, where
 #: it ends within this share of a list of known length; else the whole list is found first, and sorted.
 EARLY = 1 / 8
-
-
-@dataclass(frozen=True)
-class Sight:
-    """Whose progress a person sees one by one, by the rule of ``Adoption.visible_to``: that of the
-    organisations ``views``, and of those in ``areas`` on a day.
-    """
-
-    views: frozenset[str]
-    areas: frozenset[AreaKey]
-    on: date
 
 
 @dataclass(frozen=True)
@@ -90,25 +77,24 @@ def _asked(
     source, sight, within = reading.source_of(innovation), listing.sight, listing.within
     offset, end = ((number - 1) * size, number * size) if size else (0, None)
     around = f"innovation_id = %(innovation)s AND {_inside(within)}"
-    seen = _seen(is_kept=not source.is_made) if sight else "TRUE"
+    is_early = end is not None and end < EARLY * (listing.length or 0)
     query = _LIST.format(
-        mine=_mine(sight, is_kept=not source.is_made) if sight else "",
-        condition=f"{around} AND ({listing.where}) AND {seen}",
+        mine=f"{sight.table}," if sight else "",
+        condition=f"{around} AND ({listing.where}) AND {sight.condition(source) if sight else 'TRUE'}",
         ended=f"{around} AND {ENDED}",
-        first="NOT MATERIALIZED" if end and end < EARLY * (listing.length or 0) else "MATERIALIZED",
+        first="NOT MATERIALIZED" if is_early else "MATERIALIZED",
+        named="adopters_organisation o" if is_early else _NAMED,
         length="(SELECT count(*) FROM found)" if listing.length is None else "%(length)s",
     )
     rows = source.rows(
         query,
         innovation=innovation.pk,
         within=within.pk if within else None,
-        views=list(sight.views) if sight else [],
-        areas=tuple(sight.areas) if sight else (),
-        on=sight.on if sight else None,
         length=listing.length,
         offset=offset,
         size=size,
         end=end,
+        **(sight.params if sight else {}),
     )
     length, ended, *_ = rows[0]
     return ListPage([_listed(*row[2:]) for row in rows if row[2]], number, length, ended)
@@ -129,52 +115,26 @@ def stage_of(rank: int | None) -> str:
     return "" if rank is None else _STAGES[rank]
 
 
-def organisations_seen(sight: Sight) -> str:
-    """Their keys, by what the sight holds, as parameters of its names."""
-    return in_sight(with_areas=bool(sight.areas))
-
-
-def _mine(sight: Sight, *, is_kept: bool) -> str:
-    """The adoptions that are seen; with the sites they count in, where it is kept which."""
-    return (_MINE_PLACED if is_kept else _MINE).format(organisations_seen(sight))
-
-
-def _seen(*, is_kept: bool) -> str:
-    """Of kept sites few are looked at: those in which what is seen would count if it had any lines."""
-    return f"(fate, code) IN (SELECT fate, code FROM mine) AND ({_SEEN})" if is_kept else f"({_SEEN})"
-
-
-_MINE = """mine AS MATERIALIZED (
-    SELECT a.id FROM scaling_adoption a
-    WHERE a.innovation_id = %(innovation)s AND a.organisation_id IN ({})
-),"""
-_MINE_PLACED = f"""{sql.KEPT_WHEREABOUTS},
-mine AS MATERIALIZED (
-    SELECT a.id, coalesce(own.fate, w.fate) AS fate, coalesce(own.code, w.code) AS code
-    FROM scaling_adoption a
-    JOIN whereabouts w ON w.organisation_id = a.organisation_id
-    LEFT JOIN own ON own.adoption_id = a.id
-    WHERE a.innovation_id = %(innovation)s AND a.organisation_id IN ({{}})
-),"""
-#: Nearly every site has one adoption, which is looked up at once; the others are gone through.
-_SEEN = """adoptions[1] IN (SELECT id FROM mine) OR cardinality(adoptions) > 1 AND EXISTS (
-        SELECT FROM unnest(adoptions) AS one JOIN mine ON mine.id = one
-    )"""
-
+#: Those found, in the order of their names, which is that of an index: as many of it as fill the page.
+_NAMED = """(
+            SELECT name, code FROM adopters_organisation
+            WHERE (code IN (SELECT code FROM found WHERE site_id IS NOT NULL)) IS TRUE
+            ORDER BY name, code LIMIT %(end)s
+        ) AS o"""
 # A name is read from the index that holds names and codes in their order. What is shown of a site beyond
 # it is looked up for those on the page. The counts come with an empty page too.
 _LIST = """, {mine} found AS {first} (SELECT * FROM site WHERE {condition}),
 page AS (
     (
-        SELECT o.name, f.code, f.fate, f.in_cohort, f.first_use_on, f.rank, f.adoptions
-        FROM found f
-        JOIN adopters_organisation o ON o.code = f.code
+        SELECT o.name, f.code, f.fate, f.in_cohort, f.first_use_on, f.rank, f.organisations
+        FROM {named}
+        JOIN found f ON f.code = o.code
         WHERE f.site_id IS NOT NULL
         ORDER BY o.name, o.code, f.fate LIMIT %(end)s
     )
     UNION ALL
     (
-        SELECT code || ' (not on file)', code, fate, in_cohort, first_use_on, rank, adoptions
+        SELECT code || ' (not on file)', code, fate, in_cohort, first_use_on, rank, organisations
         FROM found
         WHERE site_id IS NULL AND icb_id IS NULL -- which follows, and has an index
         ORDER BY code, fate LIMIT %(end)s
@@ -183,9 +143,8 @@ page AS (
 )
 SELECT counts.length, counts.ended, page.code, page.name, page.in_cohort,
     ARRAY(
-        SELECT DISTINCT other.code
-        FROM scaling_adoption a JOIN adopters_organisation other ON other.id = a.organisation_id
-        WHERE a.id = ANY(page.adoptions) AND other.code <> page.code
+        SELECT other.code FROM adopters_organisation other
+        WHERE other.id = ANY(page.organisations) AND other.code <> page.code
         ORDER BY 1
     ),
     page.first_use_on, page.rank

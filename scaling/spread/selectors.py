@@ -18,9 +18,10 @@ from scaling.spread.curves import monthly
 from scaling.spread.figures import ENGLAND, Curve, Figure, Place, Spreading
 from scaling.spread.happenings import changes, dailies, months
 from scaling.spread.indicators import Indicator
-from scaling.spread.lists import Listing, ListPage, Sight, list_page
+from scaling.spread.lists import Listing, ListPage, list_page
 from scaling.spread.places import OUTSIDE_ENGLAND, rest, rows
 from scaling.spread.reading import Reading, read
+from scaling.spread.sight import Sight
 from scaling.spread.sites import ENDED, Site, counted_one_by_one, in_all
 
 __all__ = [

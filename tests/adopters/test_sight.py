@@ -10,7 +10,7 @@ from django.db import connection
 
 from adopters.models import Grant, Organisation, Role, Scope
 from adopters.roles import abilities
-from adopters.selectors.sight import in_sight, standing_in
+from adopters.selectors.sight import in_sight, sight_params, standing_in
 from innovations.models import Innovation
 from scaling.models import Adoption
 from tests.cast import LONG_AGO, Cast, Scenery
@@ -22,7 +22,7 @@ TODAY = date(2026, 7, 1)
 
 def keys(query: str, **given: Any) -> set[int]:
     with connection.cursor() as cursor:
-        cursor.execute(query, {"views": [], "areas": (), "on": TODAY, **given})
+        cursor.execute(query, given)
         return {key for (key,) in cursor.fetchall()}
 
 
@@ -33,7 +33,7 @@ def test_is_the_rule_of_adoptions(cast: Cast, scenery: Scenery, who: str, on: da
         Adoption.objects.create(innovation=scenery.innovation, organisation=site)
     person = cast.everyone()[who]
     can = abilities(person)
-    seen = keys(in_sight(with_areas=bool(can.areas)), views=list(can.views), areas=tuple(can.areas), on=on)
+    seen = keys(in_sight(with_areas=bool(can.areas)), **sight_params(can.views, can.areas, on))
     visible = Adoption.objects.visible_to(person, on)
     assert seen == set(visible.values_list("organisation", flat=True))
 
@@ -45,7 +45,7 @@ def test_roles_add_up(cast: Cast, scenery: Scenery) -> None:
     lead, code = cast.area_lead, scenery.far_trust.code
     Grant.objects.create(user=lead, role=Role.ADOPTER_VIEWER, scope=Scope.ORGANISATION, scope_key=code)
     can = abilities(lead)
-    seen = keys(in_sight(with_areas=True), views=list(can.views), areas=tuple(can.areas))
+    seen = keys(in_sight(with_areas=True), **sight_params(can.views, can.areas, TODAY))
     assert seen == {scenery.trust.pk, scenery.far_trust.pk}
     assert Adoption.objects.visible_to(lead, TODAY).count() == 2
 

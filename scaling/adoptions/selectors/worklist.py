@@ -15,7 +15,7 @@ from adopters.models import AreaKind, Organisation, User
 from adopters.models.area import NAME_NOT_KNOWN
 from adopters.prepared import Prepared, planned
 from adopters.roles import Abilities, abilities
-from adopters.selectors.sight import in_sight, standing_in
+from adopters.selectors.sight import in_sight, sight_params, standing_in
 from innovations.models import Cohort, Innovation
 from scaling.ledger.replay import LIVE_STAGES, RANK
 
@@ -82,8 +82,7 @@ def _sees_every_site(innovation: Innovation, user: User | AnonymousUser) -> bool
 class Worklist:
     """Sites of one innovation: what they must meet, their order, and how they are counted, in SQL.
 
-    The order is total, so that pages neither repeat nor skip a site. ``is_usual``: asked for every day,
-    with nothing in it that would be planned another way for one person than for another.
+    The order is total, so that pages neither repeat nor skip a site. ``is_usual``: with no filters.
     """
 
     wanted: Sequence[str]
@@ -141,9 +140,7 @@ def worklist(
             "innovation": innovation.pk,
             "cohort": cohort.pk if cohort else 0,
             "size": cohort.size if cohort else 0,
-            "on": today,
-            "views": list(can.views),
-            "areas": tuple(can.areas),
+            **sight_params(can.views, can.areas, today),
             "region": filters.region,
             "icb": filters.icb,
             "named": f"%{connection.ops.prep_for_like_query(filters.text)}%",
@@ -152,7 +149,7 @@ def worklist(
             "live": list(LIVE_STAGES),
             "ladder": list(RANK),
         },
-        is_usual=narrowed == own and (sees_all or not can.areas),
+        is_usual=narrowed == own,
     )
 
 

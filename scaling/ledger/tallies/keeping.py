@@ -272,7 +272,7 @@ _SHIFTED = f"""
     ),
     whereabouts AS NOT MATERIALIZED (SELECT * FROM scaling_whereabouts),
     scope AS MATERIALIZED (
-        SELECT a.id AS adoption_id, a.innovation_id,
+        SELECT a.id AS adoption_id, a.innovation_id, a.organisation_id,
             coalesce(own.then_fate, w.then_fate) AS fate, coalesce(own.then_code, w.then_code) AS code
         FROM scaling_adoption a
         JOIN scaling_whereabouts w ON w.organisation_id = a.organisation_id

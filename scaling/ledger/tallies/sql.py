@@ -46,7 +46,7 @@ SITE = (
     "goes_on_from",
     "first_use_on",
     "recorded_from",
-    "adoptions",
+    "organisations",
 )
 
 _TOP = len(LADDER) - 1
@@ -129,7 +129,7 @@ own AS NOT MATERIALIZED (SELECT * FROM scaling_ownwhereabouts)"""
 #: All sites of the innovations; of ``%(only)s`` organisations if any are named.
 SCOPE = """
 scope AS MATERIALIZED (
-    SELECT a.id AS adoption_id, a.innovation_id,
+    SELECT a.id AS adoption_id, a.innovation_id, a.organisation_id,
         coalesce(own.fate, w.fate) AS fate, coalesce(own.code, w.code) AS code
     FROM scaling_adoption a
     JOIN whereabouts w ON w.organisation_id = a.organisation_id
@@ -157,13 +157,13 @@ wanted AS MATERIALIZED (
     SELECT * FROM unnest(%(fates)s::text[], %(codes)s::text[]) AS given(fate, code)
 ),
 scope AS MATERIALIZED (
-    SELECT a.id AS adoption_id, a.innovation_id, w.fate, w.code
+    SELECT a.id AS adoption_id, a.innovation_id, a.organisation_id, w.fate, w.code
     FROM wanted
     JOIN whereabouts w ON w.code = wanted.code AND w.fate = wanted.fate
     JOIN scaling_adoption a ON a.organisation_id = w.organisation_id AND a.innovation_id = %(innovation)s
     WHERE NOT EXISTS (SELECT FROM own WHERE own.adoption_id = a.id)
     UNION ALL
-    SELECT a.id, a.innovation_id, own.fate, own.code
+    SELECT a.id, a.innovation_id, a.organisation_id, own.fate, own.code
     FROM wanted
     JOIN own ON own.code = wanted.code AND own.fate = wanted.fate
     JOIN scaling_adoption a ON a.id = own.adoption_id AND a.innovation_id = %(innovation)s
@@ -269,7 +269,7 @@ gathered AS (
             made.live_since IS NOT NULL
             AND made.vouched_on >= greatest(made.live_since, %(as_at)s::date - basis.days)
         ) AS fresh,
-        array_agg(scope.adoption_id ORDER BY scope.adoption_id) AS adoptions
+        array_agg(scope.organisation_id ORDER BY scope.organisation_id) AS organisations
     FROM contribution made
     JOIN scope ON scope.adoption_id = made.adoption_id
     JOIN basis ON basis.innovation_id = scope.innovation_id
@@ -279,7 +279,7 @@ met AS (
     SELECT innovation_id, fate, code, place.code IS NOT NULL AS in_cohort,
         coalesce(gathered.live_during, '{{}}') AS live_during, coalesce(gathered.fresh, FALSE) AS fresh,
         gathered.rank::smallint AS rank, gathered.first_use_on, gathered.recorded_from,
-        coalesce(gathered.adoptions, '{{}}') AS adoptions
+        coalesce(gathered.organisations, '{{}}') AS organisations
     FROM gathered
     FULL JOIN place USING (innovation_id, fate, code)
 ),
@@ -293,7 +293,7 @@ named AS (
             WHEN at.closes_on IS NULL THEN '{{}}'::datemultirange
             ELSE met.live_during * datemultirange(daterange(NULL, at.closes_on + 1))
         END AS live_during,
-        met.fresh, met.rank, met.first_use_on, met.recorded_from, met.adoptions
+        met.fresh, met.rank, met.first_use_on, met.recorded_from, met.organisations
     FROM met
     LEFT JOIN whereabouts at ON at.own_code = met.code AND at.described
 ),

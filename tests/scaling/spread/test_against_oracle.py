@@ -34,7 +34,8 @@ from scaling.lens import Lens
 from scaling.spread import counting, selectors
 from scaling.spread.figures import Figure
 from scaling.spread.indicators import COVERAGE, INDICATORS
-from scaling.spread.lists import Listing, Sight
+from scaling.spread.lists import Listing
+from scaling.spread.sight import Sight
 from tests.cast import make_area
 from tests.scaling.spread.life import Life, noon
 from tests.scaling.spread.oracle import ENDED, WAITING, Count, Oracle

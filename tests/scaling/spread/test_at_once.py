@@ -76,7 +76,7 @@ def test_two_log_at_once_at_two_organisations_that_count_as_one(scene: Scene) ->
         scene.log("RX1", "stopped 3 August 2021")
     other.end()
     site = CountedSite.objects.get(code="RX8")
-    assert (len(site.adoptions), site.live, site.first_use_on) == (2, True, date(2020, 3, 1))
+    assert (len(site.organisations), site.live, site.first_use_on) == (2, True, date(2020, 3, 1))
     nothing_is_amiss(scene)
 
 

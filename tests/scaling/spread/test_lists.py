@@ -10,7 +10,8 @@ from scaling.ledger import tallies
 from scaling.models import Adoption
 from scaling.spread import selectors
 from scaling.spread.indicators import EVER_LIVE
-from scaling.spread.lists import Listing, ListPage, Sight
+from scaling.spread.lists import Listing, ListPage
+from scaling.spread.sight import Sight
 from tests.scaling.spread.scene import TODAY, Scene
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +81,7 @@ def test_a_site_that_no_file_describes_stands_among_the_others(scene: Scene, is_
         "RX (not on file)",
         "RY (not on file)",
     ]
+    assert codes(page(scene, 1, 1)) == ["R00"], "what it is called elsewhere takes no place on the page"
 
 
 @pytest.mark.parametrize("is_kept", [True, False])
