@@ -7,9 +7,10 @@ this alone, so that nothing that changes later can change an old report.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from html import escape
 from typing import Any
 
-from adopters.look.parts import Cell, Column, DataTable, FigureCard
+from adopters.look.parts import Column, DataTable, Drawn, FigureCard
 
 #: Raised when the shape of what is kept changes; readers must go on reading the older ones.
 FORMAT = 1
@@ -34,7 +35,8 @@ class Table:
             Column(text, numeric=place > 0 and text not in self.wordy)
             for place, text in enumerate(self.columns)
         ]
-        return DataTable(self.caption, columns, [[Cell(text) for text in row] for row in self.rows])
+        rows = [[Drawn("", escape(text)) for text in row] for row in self.rows]
+        return DataTable(self.caption, columns, rows)
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ class Content:
 
     @classmethod
     def from_json(cls, kept: Record) -> Content:
+        """With no figures where the data was left out."""
         words = dict(kept["words"])
         words["cards"] = tuple(FigureCard(**card) for card in words["cards"])
         words["tables"] = tuple(
@@ -99,4 +102,4 @@ class Content:
             for table in words["tables"]
         )
         words["dates"] = tuple((term, text) for term, text in words["dates"])
-        return cls(Data(**kept["data"]), dict(kept["names"]), Words(**words))
+        return cls(Data(**kept.get("data", {})), dict(kept["names"]), Words(**words))

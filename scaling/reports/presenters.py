@@ -17,7 +17,7 @@ from scaling.charts.theme import Spec
 from scaling.lens import CountAs
 from scaling.models import SpreadReport
 from scaling.periods import Month
-from scaling.reports.content import Content, Record
+from scaling.reports.content import Content, Record, Table
 from scaling.spread.figures import ENGLAND
 from scaling.spread.indicators import COVERAGE, ELIGIBLE, EVER_LIVE, LIVE_NOW
 
@@ -46,8 +46,8 @@ class ReportPage:
     downloads: Sequence[Link]
 
 
-def report_page(report: SpreadReport) -> ReportPage:
-    content = Content.from_json(report.content)
+def report_page(report: SpreadReport, content: Content, tables: Iterable[Table]) -> ReportPage:
+    """With those of its tables that were asked for."""
     words = content.words
     return ReportPage(
         number=report.number,
@@ -57,7 +57,7 @@ def report_page(report: SpreadReport) -> ReportPage:
         summary=words.summary,
         cards=words.cards,
         chart=_chart(report, content),
-        tables=[(table.as_data_table(), table.note) for table in words.tables],
+        tables=[(table.as_data_table(), table.note) for table in tables],
         unknown=words.unknown,
         method=words.method,
         downloads=_downloads(report, content),

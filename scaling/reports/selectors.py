@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Func, JSONField, Q, QuerySet, Value, When
 
 from adopters.models import Area, AreaKind
 from adopters.selectors.areas import areas_open
@@ -28,6 +28,17 @@ def reports(filters: Mapping[str, Any]) -> QuerySet[SpreadReport]:
         case "area":
             return found.filter(area__isnull=False)
     return found
+
+
+#: The part of a report's content that its page shows: of an area's, the figures as data are megabytes.
+SHOWN = Case(
+    When(
+        innovation=None,
+        then=Func(F("content"), Value("data"), arg_joiner=" - ", template="(%(expressions)s)"),
+    ),
+    default=F("content"),
+    output_field=JSONField(),
+)
 
 
 def subjects(today: date) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -16,11 +16,14 @@ from scaling.charts.rendering import svg_response
 from scaling.jobs.services import request_job
 from scaling.models import SpreadReport
 from scaling.reports import presenters
+from scaling.reports.content import Content
 from scaling.reports.forms import AskForm, ReportFilterForm
-from scaling.reports.selectors import reports
+from scaling.reports.selectors import SHOWN, reports
 from scaling.reports.tasks import REPORT_JOB
 
 PAGE_SIZE = 50
+#: How many tables of a report are on one page.
+TABLES = 50
 
 
 @reads_figures
@@ -61,8 +64,20 @@ def _asked_about(request: HttpRequest) -> str:
 
 @reads_figures
 def report(request: HttpRequest, number: int) -> HttpResponse:
-    found = seen(SpreadReport.objects.all(), number=number)
-    return render(request, "reports/report.html", {"page": presenters.report_page(found)})
+    """A region's has a table for every innovation: they are shown by pages, and found by name."""
+    found = seen(SpreadReport.objects.defer("content").annotate(shown=SHOWN), number=number)
+    content = Content.from_json(vars(found)["shown"])
+    query = request.GET.get("q", "").strip()
+    tables = [table for table in content.words.tables if query.casefold() in table.caption.casefold()]
+    size = max(len(tables), 1) if "all" in request.GET else TABLES
+    chosen = Paginator(tables, size).get_page(request.GET.get("page"))
+    context = {
+        "page": presenters.report_page(found, content, chosen),
+        "tables": chosen,
+        "query": query,
+        "is_long": len(content.words.tables) > TABLES,
+    }
+    return render(request, "reports/report.html", context)
 
 
 @reads_figures

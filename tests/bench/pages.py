@@ -48,7 +48,7 @@ FIGURE_PAGES = (
     Page("adoptions:organisation", about.TAKING_PART, budget=FIGURES),
     Page("adoptions:worklist", about.INNOVATION, asked.WORKLISTS, FIGURES),
     Page("milestones:list", about.INNOVATION, asked.SIZES, FIGURES),
-    Page("reports:report", about.REPORT, budget=FIGURES),
+    Page("reports:report", about.REPORT, (*asked.AS_USUAL, *asked.asking("all", "1")), FIGURES),
 )
 
 OTHER_PAGES = (

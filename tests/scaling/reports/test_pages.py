@@ -15,6 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from innovations.models import Innovation
 from scaling.models import Job, SpreadReport
+from scaling.reports import views
 from tests.cast import Cast, make_person
 from tests.scaling.reports.scene import ReportScene
 
@@ -154,6 +155,25 @@ def test_an_areas_page_sets_it_beside_england(reader: Client, scene: ReportScene
     assert "It, by integrated care board" in page
     assert "curve.svg" not in page
     assert reader.get("/reports/1/curve.svg").status_code == 404
+
+
+def test_the_tables_of_a_long_report_are_shown_by_pages_and_found_by_heading(
+    reader: Client, scene: ReportScene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene.report(area=scene.north.pk)
+    whole = text(reader, "/reports/1/")
+    assert "Find a table" not in whole
+    monkeypatch.setattr(views, "TABLES", 1)
+    first, second = text(reader, "/reports/1/"), text(reader, "/reports/1/?page=2")
+    assert "Tables 1 to 1 of 2." in first
+    assert (first.count("<table"), second.count("<table")) == (1, 1)
+    assert "It, by integrated care board" not in first
+    assert "It, by integrated care board" in second
+    assert text(reader, "/reports/1/?all=1").count("<table") == whole.count("<table") == 2
+    found = text(reader, "/reports/1/?q=by+INTEGRATED")
+    assert "1 table." in found
+    assert "It, by integrated care board" in found
+    assert "No table of this report has “nonesuch”" in text(reader, "/reports/1/?q=nonesuch")
 
 
 def test_a_report_on_something_nobody_has_begun_can_be_read(reader: Client, scene: ReportScene) -> None:
