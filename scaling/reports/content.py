@@ -74,6 +74,10 @@ class Words:
     unknown: tuple[str, ...] = ()
     method: tuple[str, ...] = ()
 
+    def tables_headed(self, text: str) -> list[Table]:
+        """Those with these words in their heading, in small letters or capitals; all without words."""
+        return [table for table in self.tables if text.casefold() in table.caption.casefold()]
+
 
 @dataclass(frozen=True)
 class Content:

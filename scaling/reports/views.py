@@ -68,7 +68,7 @@ def report(request: HttpRequest, number: int) -> HttpResponse:
     found = seen(SpreadReport.objects.defer("content").annotate(shown=SHOWN), number=number)
     content = Content.from_json(vars(found)["shown"])
     query = request.GET.get("q", "").strip()
-    tables = [table for table in content.words.tables if query.casefold() in table.caption.casefold()]
+    tables = content.words.tables_headed(query)
     size = max(len(tables), 1) if "all" in request.GET else TABLES
     chosen = Paginator(tables, size).get_page(request.GET.get("page"))
     context = {

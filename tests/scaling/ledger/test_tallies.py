@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
@@ -124,3 +125,12 @@ def test_rebuilding_mends_it(scene: Scene) -> None:
     assert "1 innovations made anew" in said.getvalue()
     call_command("verify_ledger", stdout=StringIO())
     assert live_now(scene) == (LedgerLine.objects.count(), True)
+
+
+@pytest.mark.parametrize("table", ["scaling_adoption", "scaling_countedsite"])
+def test_what_pages_read_from_indexes_alone_is_tidied_soon_after_many_lines(table: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reloptions FROM pg_class WHERE relname = %s", [table])
+        [(options,)] = cursor.fetchall()
+    for rule in ("autovacuum_vacuum_scale_factor=0.005", "autovacuum_vacuum_insert_scale_factor=0.005"):
+        assert rule in options
