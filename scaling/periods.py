@@ -165,6 +165,11 @@ class Month:
     def of(cls, day: date) -> Month:
         return cls(day.year, day.month)
 
+    @classmethod
+    def numbered(cls, count: int) -> Month:
+        """By how many months it is after the January of the year 0."""
+        return cls(count // 12, count % 12 + 1)
+
     @property
     def first(self) -> date:
         return date(self.year, self.number, 1)

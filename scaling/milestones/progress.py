@@ -8,7 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 from math import ceil
 
-from scaling.spread.curves import Daily
+from scaling.spread.curves import Daily, Sought
 
 
 class State(StrEnum):
@@ -48,6 +48,14 @@ class Progress:
     reached_on: date | None
 
 
+def sought(aim: Aim, eligible: int, as_at: date) -> Sought:
+    """What ``progress`` asks of the count."""
+    return Sought(
+        days=frozenset([as_at, _begun_on(aim, as_at)]),
+        goals=frozenset([aim.goal(eligible)]),
+    )
+
+
 def progress(aim: Aim, daily: Daily, eligible: int, as_at: date) -> Progress:
     """Hold an aim against what happened: the count day by day, of so many ``eligible``.
 
@@ -57,7 +65,7 @@ def progress(aim: Aim, daily: Daily, eligible: int, as_at: date) -> Progress:
     """
     goal, actual = aim.goal(eligible), daily.on(as_at)
     reached_on = daily.first_reaching(goal, as_at)
-    expected = _pace(daily.on(min(aim.set_on, as_at)), goal, aim, as_at)
+    expected = _pace(daily.on(_begun_on(aim, as_at)), goal, aim, as_at)
     if reached_on is not None and reached_on <= aim.due_on:
         state = State.ACHIEVED
     elif as_at > aim.due_on:
@@ -65,6 +73,10 @@ def progress(aim: Aim, daily: Daily, eligible: int, as_at: date) -> Progress:
     else:
         state = State.ON_COURSE if actual >= expected else State.BEHIND
     return Progress(state, actual, goal, expected, reached_on)
+
+
+def _begun_on(aim: Aim, as_at: date) -> date:
+    return min(aim.set_on, as_at)
 
 
 def _pace(start: int, goal: int, aim: Aim, as_at: date) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -11,11 +12,11 @@ from django.utils import timezone
 from adopters.composed import Composed
 from adopters.models import Area
 from innovations.models import Innovation
-from scaling.milestones.progress import Aim, Progress, State, progress
+from scaling.milestones.progress import Aim, Progress, State, progress, sought
 from scaling.models import Milestone, MilestoneTarget
 from scaling.spread import selectors
-from scaling.spread.curves import Daily
-from scaling.spread.happenings import Counted
+from scaling.spread.curves import Daily, Sought
+from scaling.spread.dailies import Counted
 from scaling.spread.indicators import BEYOND, COVERAGE, EVER_LIVE, INDICATORS, Indicator
 from scaling.spread.reading import Reading
 
@@ -73,8 +74,7 @@ def all_standings(
         for history in _histories(innovation, reading)
         if everywhere or history[-1].milestone.area == within
     ]
-    wanted = {_counted(history[-1].milestone) for history in histories}
-    dailies = selectors.dailies(reading, innovation, wanted) if wanted else {}
+    dailies = _dailies(innovation, reading, histories)
     standing = [
         _standing(innovation, reading, history, dailies[_counted(history[-1].milestone)])
         for history in histories
@@ -105,25 +105,41 @@ def _counted(milestone: Milestone) -> Counted:
     return milestone.area, milestone.indicator.removesuffix("_or_beyond")
 
 
+def _dailies(
+    innovation: Innovation, reading: Reading, histories: Collection[list[MilestoneTarget]]
+) -> dict[Counted, Daily]:
+    """What each milestone counts, as far as its progress asks."""
+    wanted: dict[Counted, Sought] = {}
+    for target in (history[-1] for history in histories):
+        eligible = _eligible(innovation, reading, target.milestone)
+        counted = _counted(target.milestone)
+        wanted[counted] = wanted.get(counted, Sought()) | sought(_aim(target), eligible, reading.lens.as_at)
+    return selectors.dailies(reading, innovation, wanted) if wanted else {}
+
+
+def _eligible(innovation: Innovation, reading: Reading, milestone: Milestone) -> int:
+    return selectors.inside(reading, milestone.area)[innovation.pk]["eligible"]
+
+
 def _standing(
     innovation: Innovation, reading: Reading, history: list[MilestoneTarget], daily: Daily
 ) -> Standing:
     target, milestone = history[-1], history[-1].milestone
-    eligible = selectors.inside(reading, milestone.area)[innovation.pk]["eligible"]
+    eligible = _eligible(innovation, reading, milestone)
     return Standing(
         pk=milestone.pk,
         indicator=INDICATORS[milestone.indicator],
         area=milestone.area,
         target=target,
-        progress=progress(_aim(milestone, target), daily, eligible, reading.lens.as_at),
+        progress=progress(_aim(target), daily, eligible, reading.lens.as_at),
         former=tuple(reversed(history[:-1])),
     )
 
 
-def _aim(milestone: Milestone, target: MilestoneTarget) -> Aim:
+def _aim(target: MilestoneTarget) -> Aim:
     return Aim(
         count=target.count,
         percent=None if target.percent is None else Fraction(target.percent),
-        set_on=timezone.localdate(milestone.created_at),
+        set_on=timezone.localdate(target.milestone.created_at),
         due_on=target.due_on,
     )

@@ -17,6 +17,7 @@ from scaling.models.notification import Notification
 from scaling.models.report import SpreadReport
 from scaling.models.tally import (
     CountedSite,
+    DayTally,
     Fate,
     MonthTally,
     OwnWhereabouts,
@@ -34,6 +35,7 @@ __all__ = [
     "BatchStatus",
     "CoreDelivered",
     "CountedSite",
+    "DayTally",
     "Dispute",
     "Evidence",
     "Fate",

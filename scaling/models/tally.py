@@ -182,8 +182,8 @@ class MonthTally(models.Model):
     """What happened in one innovation and region in one month; ``month`` counts months from the year 0.
 
     ``begun`` counts sites of which something is recorded first in that month; ``ever_live``
-    first uses; ``went_live`` and ``stopped`` runs of use that began, or ended the day before.
-    ``region_id`` is 0 where none is known, and -1 outside England.
+    first uses; ``went_live`` and ``stopped`` runs of use that began, or ended the day before, and
+    the last two those of sites eligible now. ``region_id`` is 0 where none is known, and -1 outside England.
     """
 
     pk = models.CompositePrimaryKey("innovation_id", "region_id", "month")
@@ -196,6 +196,26 @@ class MonthTally(models.Model):
     ever_live = models.IntegerField()
     went_live = models.IntegerField()
     stopped = models.IntegerField()
+    went_live_eligible = models.IntegerField()
+    stopped_eligible = models.IntegerField()
+
+
+class DayTally(models.Model):
+    """By how much one innovation's counts moved in one region on one day; regions as in ``MonthTally``.
+
+    ``ever_live`` counts first uses, ``live`` runs of use begun less those ended, ``live_eligible``
+    the same of sites eligible now.
+    """
+
+    pk = models.CompositePrimaryKey("innovation_id", "day", "region_id")
+    innovation = models.ForeignKey(
+        Innovation, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    day = models.DateField()
+    region_id = models.IntegerField()
+    ever_live = models.IntegerField()
+    live = models.IntegerField()
+    live_eligible = models.IntegerField()
 
 
 class TallyState(models.Model):

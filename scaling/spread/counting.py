@@ -83,7 +83,7 @@ def _once(
     Of few innovations everything is counted at once.
     """
     held: tuple[frozenset[str], dict[int, Found]] = reading.found.get(key, (frozenset(), {}))  # type: ignore[assignment]
-    asked = COUNTS.keys() if len(reading.innovations) <= _FEW else {"sites", *names}
+    asked = COUNTS.keys() if len(reading.innovations) <= FEW else {"sites", *names}
     if not held[0] >= asked:
         every = held[0] | asked
         chosen = [name for name in COUNTS if name in every]
@@ -105,7 +105,7 @@ def _counted_already(reading: Reading, kind: str, names: Collection[str]) -> dic
 
 
 #: For so few innovations the tallies are read cell by cell, once for every table of a page.
-_FEW = 3
+FEW = 3
 
 
 def _from_tallies(
@@ -113,7 +113,7 @@ def _from_tallies(
 ) -> dict[int, ByPlace]:
     """Of other kinds of area only sites that lie in one have a tally: the rest is what is left over."""
     if kind in (AreaKind.REGION, AreaKind.ICB):
-        if len(reading.innovations) <= _FEW:
+        if len(reading.innovations) <= FEW:
             return _from_cells(_tally_cells(reading, source), kind, region)
         area = "region_id" if kind == AreaKind.REGION else "area_id"
         return _summed(source, f"CASE kind WHEN 'outside' THEN {OUTSIDE} ELSE {area} END", (), region, names)
@@ -215,7 +215,7 @@ def _inside(reading: Reading, within: Area | None, names: Collection[str]) -> di
             for innovation, places in everywhere(reading, names).items()
         }
     found = _counted_already(reading, within.kind, names)
-    if found is None and reading.is_kept and len(reading.innovations) > _FEW:
+    if found is None and reading.is_kept and len(reading.innovations) > FEW:
         summed = _summed_inside(reading.sources, within, names)
         return {innovation.pk: summed.get(innovation.pk, NONE) for innovation in reading.innovations}
     if found is None:

@@ -7,7 +7,7 @@ that only adoption bends it.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
@@ -71,6 +71,50 @@ class Daily:
 
 
 @dataclass(frozen=True)
+class Sought:
+    """What is asked of a count over time: its value on ``days``, and when it first came to ``goals``."""
+
+    days: frozenset[date] = frozenset()
+    goals: frozenset[int] = frozenset()
+
+    def __or__(self, other: Sought) -> Sought:
+        return Sought(self.days | other.days, self.goals | other.goals)
+
+
+@dataclass(frozen=True)
+class Moved:
+    """By how much a count rose in one month, and fell, in whatever order."""
+
+    gained: int = 0
+    lost: int = 0
+
+
+def months_to_read(moved: Mapping[Month, Moved], sought: Sought) -> set[Month]:
+    """The months whose days must be known to answer what is sought; of the others their end will do."""
+    found = {Month.of(day) for day in sought.days}
+    for goal in sought.goals:
+        count = 0
+        for month in sorted(moved):
+            if count + moved[month].gained >= goal:
+                found.add(month)
+            count += moved[month].gained - moved[month].lost
+            if count >= goal:
+                break
+    return found
+
+
+def thinned(
+    moved: Mapping[Month, Moved], moves: Iterable[tuple[date, int]], months: Collection[Month]
+) -> Daily:
+    """A count that is right on every day of ``months``, and on the last of all others.
+
+    ``moves``: by how much it moved on each day of those months, as of ``Daily.of``.
+    """
+    ends = [(month.last, each.gained - each.lost) for month, each in moved.items() if month not in months]
+    return Daily.of(sorted([*ends, *moves]))
+
+
+@dataclass(frozen=True)
 class Change:
     """What moved between two days: ``live_after - live_before = went_live - stopped + shifted``.
 
@@ -83,6 +127,10 @@ class Change:
     shifted: int
 
 
-def months_of(rows: Sequence[tuple[int, int, int, int]]) -> dict[Month, Happened]:
+def months_of(rows: Iterable[tuple[int, int, int, int]]) -> dict[Month, Happened]:
     """From rows of a month (counted from the year 0), first uses, runs begun and runs ended."""
-    return {Month(number // 12, number % 12 + 1): Happened(*counts) for number, *counts in rows}
+    sums: dict[int, tuple[int, int, int]] = {}
+    for number, ever_live, went_live, stopped in rows:
+        ever, went, gone = sums.get(number, (0, 0, 0))
+        sums[number] = (ever + ever_live, went + went_live, gone + stopped)
+    return {Month.numbered(number): Happened(*counts) for number, counts in sums.items()}

@@ -1,23 +1,21 @@
-"""When sites went into use and out of it: by month for curves, by day for milestones, between two days."""
+"""When sites went into use and out of it: by month, for curves, and between two days."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from adopters.models import Area, AreaKind
-from innovations.models import Innovation
-from scaling.ledger.replay import RANK
 from scaling.ledger.tallies import sql
 from scaling.ledger.tallies.whereabouts import stirred
 from scaling.periods import Month
 from scaling.spread import counting
-from scaling.spread.curves import Change, Daily, Happened, months_of
-from scaling.spread.indicators import COVERAGE, EVER_LIVE
+from scaling.spread.curves import Change, Happened, months_of
+from scaling.spread.figures import Spreading
 from scaling.spread.reading import Reading
-from scaling.spread.sources import Question, Source, answers, from_stage, made, moved_in
+from scaling.spread.sources import Source, made, moved_in
 
 #: The key of England where areas are meant by theirs.
 ENGLAND = 0
@@ -43,15 +41,17 @@ def months(reading: Reading, by: str, within: Area | None = None) -> Happenings:
     """
     rows: dict[tuple[int, int | str | None], list[tuple[int, int, int, int]]] = {}
     for source in reading.sources:
-        for innovation, place, *row in _months(source, by, within):
+        for innovation, place, *row in _months(reading, source, by, within):
             rows.setdefault((innovation, place), []).append((row[0], row[1], row[2], row[3]))
     return {key: months_of(each) for key, each in rows.items()}
 
 
-def _months(source: Source, by: str, within: Area | None) -> list[tuple[Any, ...]]:
+def _months(reading: Reading, source: Source, by: str, within: Area | None) -> Iterable[tuple[Any, ...]]:
     is_regional = by in ("nation", AreaKind.REGION) and (within is None or within.kind == AreaKind.REGION)
     given = {"within": within.pk} if within else {}
     if source.is_kept and is_regional:
+        if len(reading.innovations) <= counting.FEW:
+            return _of_cells(month_cells(reading, source), by, within)
         place = f"least(region_id, {ENGLAND})" if by == "nation" else "region_id"
         inside = "region_id = %(within)s" if within else "TRUE"
         return source.tallied(_MONTHS_KEPT.format(place=place, inside=inside) + _BEGINNING_KEPT, **given)
@@ -59,6 +59,51 @@ def _months(source: Source, by: str, within: Area | None) -> list[tuple[Any, ...
     inside = f"in_england AND {within.kind}_id = %(within)s" if within else "TRUE"
     beginning = _BEGINNING if source.is_made else _BEGINNING_KEPT
     return source.rows(_MONTHS.format(place=place, inside=inside) + beginning, **given)
+
+
+class MonthCell(NamedTuple):
+    """The columns of ``MonthTally``."""
+
+    innovation: int
+    region: int
+    month: int
+    begun: int
+    ever_live: int
+    went_live: int
+    stopped: int
+    went_live_eligible: int
+    stopped_eligible: int
+
+
+def month_cells(reading: Reading, source: Source, only: Spreading | None = None) -> list[MonthCell]:
+    """Of every region, of a source that is kept; once a reading.
+
+    ``only``: of one innovation, and of no more where a reading holds many.
+    """
+    keys = source.innovations
+    if only:
+        keys = keys if len(reading.innovations) <= counting.FEW else frozenset([only.pk])
+    key = ("month cells", keys)
+    if key not in reading.found:
+        rows = source.tallied(
+            f"SELECT innovation_id, region_id, month, {sql.listed(sql.EVENT_COUNTS)}"
+            " FROM scaling_monthtally WHERE innovation_id = ANY(%(innovations)s)",
+            innovations=list(keys),
+        )
+        reading.found[key] = [MonthCell(*row) for row in rows]
+    cells: list[MonthCell] = reading.found[key]  # type: ignore[assignment]
+    return [cell for cell in cells if cell.innovation == only.pk] if only else cells
+
+
+def _of_cells(cells: Iterable[MonthCell], by: str, within: Area | None) -> Iterator[tuple[Any, ...]]:
+    begun: dict[int, int] = {}
+    for cell in cells:
+        if within is None or cell.region == within.pk:
+            place = min(cell.region, ENGLAND) if by == "nation" else cell.region
+            yield cell.innovation, place, cell.month, cell.ever_live, cell.went_live, cell.stopped
+        if cell.begun:
+            begun[cell.innovation] = min(begun.get(cell.innovation, cell.month), cell.month)
+    yield from ((innovation, None, month, 0, 0, 0) for innovation, month in begun.items())
 
 
 _NATION = f"CASE WHEN in_england THEN {ENGLAND} ELSE {counting.OUTSIDE} END"
@@ -88,96 +133,6 @@ _BEGINNING = (
     " UNION ALL SELECT innovation_id, NULL, min("
     + sql.MONTH.replace("event.happened_on", "recorded_from")
     + "), 0, 0, 0 FROM site WHERE recorded_from IS NOT NULL GROUP BY 1"
-)
-
-
-#: Where a count is taken (None is England), and what of: "coverage" (of those eligible now, in use),
-#: "live_now", "ever_live", or a stage ("at it or beyond").
-Counted = tuple[Area | None, str]
-
-
-def dailies(reading: Reading, innovation: Innovation, wanted: Collection[Counted]) -> dict[Counted, Daily]:
-    """Counts over time. One query."""
-    asked = list(wanted)
-    questions = [
-        Question(_from(reading, innovation, stage), _turns(asked, stage), {"innovation": innovation.pk})
-        for stage in sorted({_stage(each) for each in asked})
-    ]
-    names = [f"moved_{number}" for number in range(len(asked))]
-    sums = sql.listed(f"sum({name})::integer" for name in names)
-    answer = f"answer(day, {sql.listed(names)})"
-    rows = answers(
-        questions,
-        f"SELECT day, {sums} FROM ({{}}) AS {answer} WHERE day IS NOT NULL GROUP BY day ORDER BY day",
-    )
-    return {
-        each: Daily.of((row[0], row[place]) for row in rows if row[place] is not None)
-        for place, each in enumerate(asked, 1)
-    }
-
-
-def _stage(counted: Counted) -> str:
-    """Empty where the days are those of use."""
-    return counted[1] if counted[1] in RANK else ""
-
-
-def _from(reading: Reading, innovation: Innovation, stage: str) -> Source:
-    """Sites in use; or, where a stage is named, those that had come to it, as if that were use."""
-    source = reading.source_of(innovation)
-    if not stage:
-        return source
-    return from_stage(source, innovation, reading.cohorts.get(innovation.pk), reading.lens, RANK[stage])
-
-
-def _turns(asked: Sequence[Counted], stage: str) -> str:
-    """What happened, with a column for every count: by how much it moved. Of other stages nothing is said."""
-    here = {each for each in asked if _stage(each) == stage}
-    firsts = {each for each in here if each[1] == EVER_LIVE.code}
-    parts = [
-        _PART.format(
-            moved=sql.listed(_moved_on(each) if each in answered else "NULL::integer" for each in asked),
-            turns=turns,
-        )
-        for answered, every in ((here - firsts, _RUNS), (firsts, _FIRST_USES))
-        for turns in every
-        if answered
-    ]
-    kinds = sorted({f"{place.kind}_id" for place, _ in here if place})
-    return (_USED + " UNION ALL ".join(parts)).format(
-        columns=sql.listed([*kinds, "eligible"]),
-        within=" OR ".join(sorted({_inside(place) for place, _ in here})),
-    )
-
-
-def _moved_on(counted: Counted) -> str:
-    place, what = counted
-    moved = "moved * eligible::integer" if what == COVERAGE.code else "moved"
-    return f"CASE WHEN {_inside(place)} THEN {moved} END"
-
-
-def _inside(place: Area | None) -> str:
-    return f"{place.kind}_id = {place.pk}" if place else "TRUE"
-
-
-_PART = "SELECT day, {moved} FROM ({turns}) AS turn"
-_COUNTED = "innovation_id = %(innovation)s AND in_england AND fate <> 'waiting' AND ({within})"
-#: Nearly every site in use went into it once and goes on: those are read from an index alone.
-_GOING = f"{_COUNTED} AND goes_on_from IS NOT NULL"
-#: The few others have an index too.
-_OTHER = f"{_COUNTED} AND goes_on_from IS NULL AND first_use_on IS NOT NULL"
-#: Made a table first: the server cannot guess how often they turned, and for as many as it fears it would
-#: call other processes, which takes longer than to count them.
-_USED = f"""
-, used AS MATERIALIZED (SELECT {{columns}}, unnest(live_during) AS run FROM site WHERE {_OTHER})
-"""
-_RUNS = (
-    f"SELECT *, goes_on_from AS day, 1 AS moved FROM site WHERE {_GOING}",
-    "SELECT *, lower(run) AS day, 1 AS moved FROM used",
-    "SELECT *, upper(run) AS day, -1 AS moved FROM used",
-)
-_FIRST_USES = (
-    f"SELECT *, first_use_on AS day, 1 AS moved FROM site WHERE {_GOING}",
-    f"SELECT *, first_use_on AS day, 1 AS moved FROM site WHERE {_OTHER}",
 )
 
 

@@ -15,8 +15,9 @@ from scaling.spread import counting, happenings
 from scaling.spread.area_sites import sites_of_page
 from scaling.spread.counting import NONE, NOWHERE, OUTSIDE, ByPlace, Counts, inside
 from scaling.spread.curves import monthly
+from scaling.spread.dailies import dailies
 from scaling.spread.figures import ENGLAND, Curve, Figure, Place, Spreading
-from scaling.spread.happenings import changes, dailies, months
+from scaling.spread.happenings import changes, months
 from scaling.spread.indicators import Indicator
 from scaling.spread.lists import Listing, ListPage, list_page
 from scaling.spread.places import OUTSIDE_ENGLAND, rest, rows

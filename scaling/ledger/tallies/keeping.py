@@ -110,7 +110,7 @@ def _lock_shared(innovation_id: int, touched: Iterable[Touched]) -> None:
 def make_anew(basis: Basis) -> None:
     """Every kept row of one innovation, from nothing. The caller holds the innovation alone."""
     with connection.cursor() as cursor:
-        for table in ("countedsite", "tally", "monthtally"):
+        for table in ("countedsite", "tally", "monthtally", "daytally"):
             cursor.execute(f"DELETE FROM scaling_{table} WHERE innovation_id = %s", [basis.innovation_id])
         cursor.execute(_MAKE, basis.params)
     count_shifted(basis)
@@ -170,7 +170,7 @@ WHERE state.innovation_id = %(innovation)s
 SITE_COLUMNS = sql.listed(sql.SITE)
 _SAME = "held.innovation_id = {0}.innovation_id AND held.code = {0}.code AND held.fate = {0}.fate"
 
-#: The tallies that the rows of ``changed`` make, by cell, and by region and month.
+#: The tallies that the rows of ``changed`` make: by cell, and by region and month or day.
 TALLIES = f"""
     SELECT innovation_id, cell.kind,
         CASE WHEN in_england THEN coalesce(region_id, 0) ELSE 0 END AS region_id,
@@ -179,29 +179,70 @@ TALLIES = f"""
     FROM changed {sql.CELLS}
     GROUP BY 1, 2, 3, 4
 """
-MONTHS = f"""
-    SELECT innovation_id, {sql.REGION} AS region_id, {sql.MONTH} AS month,
-        {", ".join(f"sum(sign * event.{name}) AS {name}" for name in sql.EVENT_COUNTS)}
+#: What happened by region and day, of which the next two are made.
+HAPPENED = f"""
+happened AS MATERIALIZED (
+    SELECT innovation_id, {sql.REGION} AS region_id, event.happened_on,
+        {", ".join(f"sum(sign * event.{name})::integer AS {name}" for name in sql.EVENT_COUNTS)}
     FROM changed {sql.EVENTS}
     GROUP BY 1, 2, 3
+)"""
+MONTHS = f"""
+    SELECT innovation_id, region_id, {sql.MONTH} AS month,
+        {", ".join(f"sum({name})::integer AS {name}" for name in sql.EVENT_COUNTS)}
+    FROM happened AS event
+    GROUP BY 1, 2, 3
+"""
+DAYS = """
+    SELECT innovation_id, happened_on AS day, region_id,
+        ever_live, went_live - stopped AS live, went_live_eligible - stopped_eligible AS live_eligible
+    FROM happened
 """
 TALLY_COLUMNS = sql.listed(("innovation_id", "kind", "region_id", "area_id", *COUNTS))
 MONTH_COLUMNS = sql.listed(("innovation_id", "region_id", "month", *sql.EVENT_COUNTS))
-SOME_TALLY = f"({sql.listed(COUNTS)}) <> ({', '.join('0' for _ in COUNTS)})"
-SOME_MONTH = f"({sql.listed(sql.EVENT_COUNTS)}) <> (0, 0, 0, 0)"
+DAY_COUNTS = ("ever_live", "live", "live_eligible")
+DAY_COLUMNS = sql.listed(("innovation_id", "day", "region_id", *DAY_COUNTS))
+SOME_TALLY, SOME_MONTH, SOME_DAY = (
+    f"({sql.listed(names)}) <> ({', '.join('0' for _ in names)})"
+    for names in (COUNTS, sql.EVENT_COUNTS, DAY_COUNTS)
+)
+
+
+def _added(table: str, key: str, columns: str, counts: Iterable[str], rows: str, some: str) -> str:
+    """Put what moved into the rows of a table, in the order of their keys."""
+    sums = ", ".join(f"{name} = held.{name} + excluded.{name}" for name in counts)
+    return f"""
+    INSERT INTO scaling_{table} AS held ({columns})
+    SELECT * FROM ({rows}) AS moved WHERE {some} ORDER BY {key}
+    ON CONFLICT ({key}) DO UPDATE SET {sums}"""
+
 
 _TALLY = f"""
-tallied AS (
-    INSERT INTO scaling_tally AS held ({TALLY_COLUMNS})
-    SELECT * FROM ({TALLIES}) AS moved WHERE {SOME_TALLY} ORDER BY 1, 2, 3, 4
-    ON CONFLICT (innovation_id, kind, region_id, area_id) DO UPDATE
-        SET {", ".join(f"{name} = held.{name} + excluded.{name}" for name in COUNTS)}
-)
-INSERT INTO scaling_monthtally AS held ({MONTH_COLUMNS})
-SELECT * FROM ({MONTHS}) AS moved WHERE {SOME_MONTH} ORDER BY 1, 2, 3
-ON CONFLICT (innovation_id, region_id, month) DO UPDATE
-    SET {", ".join(f"{name} = held.{name} + excluded.{name}" for name in sql.EVENT_COUNTS)}
+{HAPPENED},
+tallied AS ({
+    _added("tally", "innovation_id, kind, region_id, area_id", TALLY_COLUMNS, COUNTS, TALLIES, SOME_TALLY)
+}),
+by_day AS ({_added("daytally", "innovation_id, day, region_id", DAY_COLUMNS, DAY_COUNTS, DAYS, SOME_DAY)})
+{_added("monthtally", "innovation_id, region_id, month", MONTH_COLUMNS, sql.EVENT_COUNTS, MONTHS, SOME_MONTH)}
 """
+
+#: Puts ``rows`` in the place of those ``before``; ``changed`` is what that comes to.
+_WRITTEN = f"""
+written AS (
+    INSERT INTO scaling_countedsite AS held ({SITE_COLUMNS})
+    SELECT {SITE_COLUMNS} FROM {{rows}}
+    ON CONFLICT (innovation_id, code, fate) DO UPDATE
+        SET {", ".join(f"{name} = excluded.{name}" for name in sql.SITE)}
+        WHERE ({sql.listed(sql.SITE, "held.")}) IS DISTINCT FROM ({sql.listed(sql.SITE, "excluded.")})
+),
+gone AS (
+    DELETE FROM scaling_countedsite held USING before
+    WHERE {_SAME.format("before")}
+        AND NOT EXISTS (SELECT FROM {{rows}} WHERE {_SAME.format("{rows}")})
+),
+changed AS MATERIALIZED (
+    SELECT -1 AS sign, before.* FROM before UNION ALL SELECT 1, {{rows}}.* FROM {{rows}}
+),"""
 
 _REFRESH = Prepared(
     "refresh_sites",
@@ -214,21 +255,7 @@ before AS MATERIALIZED (
     JOIN wanted ON wanted.code = held.code AND wanted.fate = held.fate
     WHERE held.innovation_id = %(innovation)s
 ),
-written AS (
-    INSERT INTO scaling_countedsite AS held ({SITE_COLUMNS})
-    SELECT {SITE_COLUMNS} FROM fresh
-    ON CONFLICT (innovation_id, code, fate) DO UPDATE
-        SET {", ".join(f"{name} = excluded.{name}" for name in sql.SITE)}
-        WHERE ({sql.listed(sql.SITE, "held.")}) IS DISTINCT FROM ({sql.listed(sql.SITE, "excluded.")})
-),
-gone AS (
-    DELETE FROM scaling_countedsite held USING before
-    WHERE {_SAME.format("before")}
-        AND NOT EXISTS (SELECT FROM fresh WHERE {_SAME.format("fresh")})
-),
-changed AS MATERIALIZED (
-    SELECT -1 AS sign, before.* FROM before UNION ALL SELECT 1, fresh.* FROM fresh
-),
+{_WRITTEN.format(rows="fresh")}
 {_TALLY}
 """,
     {

@@ -322,23 +322,27 @@ SIGNED_COUNTS = ", ".join(
     f"coalesce(sum(sign) FILTER (WHERE {what}), 0) AS {name}" for name, what in COUNTS.items()
 )
 
-#: What happened on which day to each row of ``site``: the four columns of ``MonthTally``.
+#: What happened on which day to each row of ``site``.
 EVENTS = """
 CROSS JOIN LATERAL (
-    SELECT recorded_from AS happened_on, 1 AS begun, 0 AS ever_live, 0 AS went_live, 0 AS stopped
-    WHERE recorded_from IS NOT NULL
-    UNION ALL
-    SELECT first_use_on, 0, 1, 0, 0 WHERE first_use_on IS NOT NULL AND fate <> 'waiting'
-    UNION ALL
-    SELECT goes_on_from, 0, 0, 1, 0 WHERE goes_on_from IS NOT NULL AND fate <> 'waiting'
-    UNION ALL
-    SELECT lower(run), 0, 0, 1, 0 FROM unnest(live_during) AS run
-    WHERE goes_on_from IS NULL AND fate <> 'waiting'
-    UNION ALL
-    SELECT upper(run), 0, 0, 0, 1 FROM unnest(live_during) AS run
-    WHERE goes_on_from IS NULL AND fate <> 'waiting' AND NOT upper_inf(run)
+    SELECT happened_on, begun, ever_live, went_live, stopped,
+        went_live * eligible::integer AS went_live_eligible, stopped * eligible::integer AS stopped_eligible
+    FROM (
+        SELECT recorded_from AS happened_on, 1 AS begun, 0 AS ever_live, 0 AS went_live, 0 AS stopped
+        WHERE recorded_from IS NOT NULL
+        UNION ALL
+        SELECT first_use_on, 0, 1, 0, 0 WHERE first_use_on IS NOT NULL AND fate <> 'waiting'
+        UNION ALL
+        SELECT goes_on_from, 0, 0, 1, 0 WHERE goes_on_from IS NOT NULL AND fate <> 'waiting'
+        UNION ALL
+        SELECT lower(run), 0, 0, 1, 0 FROM unnest(live_during) AS run
+        WHERE goes_on_from IS NULL AND fate <> 'waiting'
+        UNION ALL
+        SELECT upper(run), 0, 0, 0, 1 FROM unnest(live_during) AS run
+        WHERE goes_on_from IS NULL AND fate <> 'waiting' AND NOT upper_inf(run)
+    ) AS turn
 ) AS event"""
-EVENT_COUNTS = ("begun", "ever_live", "went_live", "stopped")
+EVENT_COUNTS = ("begun", "ever_live", "went_live", "stopped", "went_live_eligible", "stopped_eligible")
 #: Not by ``extract``: it gives decimal numbers, which take longer to reckon with.
 MONTH = "(12 * date_part('year', event.happened_on) + date_part('month', event.happened_on) - 1)::integer"
 REGION = "CASE WHEN in_england THEN coalesce(region_id, 0) ELSE -1 END"

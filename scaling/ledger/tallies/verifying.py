@@ -11,10 +11,14 @@ from django.db import connection, transaction
 from adopters.models import EstateVersion
 from scaling.ledger.tallies.keeping import (
     ALL_SITES,
+    DAY_COLUMNS,
+    DAYS,
+    HAPPENED,
     INNOVATION_LOCK,
     MONTH_COLUMNS,
     MONTHS,
     SITE_COLUMNS,
+    SOME_DAY,
     SOME_MONTH,
     SOME_TALLY,
     TALLIES,
@@ -107,8 +111,13 @@ _COMPARED = {
         f"SELECT * FROM ({TALLIES}) AS made WHERE {SOME_TALLY}",
     ),
     "month": _compared(
-        _FROM_KEPT_SITES,
+        f"{_FROM_KEPT_SITES} {HAPPENED},",
         f"{_of('monthtally', MONTH_COLUMNS)} AND {SOME_MONTH}",
         f"SELECT * FROM ({MONTHS}) AS made WHERE {SOME_MONTH}",
+    ),
+    "day": _compared(
+        f"{_FROM_KEPT_SITES} {HAPPENED},",
+        f"{_of('daytally', DAY_COLUMNS)} AND {SOME_DAY}",
+        f"SELECT * FROM ({DAYS}) AS made WHERE {SOME_DAY}",
     ),
 }

@@ -32,6 +32,7 @@ from scaling.ledger.tallies import kept_differences
 from scaling.ledger.verify import differences
 from scaling.lens import Lens
 from scaling.spread import counting, selectors
+from scaling.spread.curves import Sought
 from scaling.spread.figures import Figure
 from scaling.spread.indicators import COVERAGE, INDICATORS
 from scaling.spread.lists import Listing
@@ -129,12 +130,24 @@ class Asked:
             self.lens.as_at,
             *(self.lens.as_at - timedelta(days=self.chance.randrange(900)) for _ in "abc"),
         ]
+        sought = Sought(frozenset(days), frozenset(self.chance.sample(range(1, 6), 2)))
         for innovation in self.innovations:
             oracle = self.oracles[innovation.slug]
-            for (place, what), daily in selectors.dailies(self.reading, innovation, wanted).items():
-                read = [daily.on(day) for day in days]
+            found = selectors.dailies(self.reading, innovation, dict.fromkeys(wanted, sought))
+            for (place, what), daily in found.items():
                 told = [oracle.daily(what, day, _key(place)) for day in days]
-                assert read == told, (innovation, place, what, days)
+                assert [daily.on(day) for day in days] == told, (innovation, place, what, days)
+            (place, what), daily = self.chance.choice([*found.items()])
+            counts = {day: oracle.daily(what, day, _key(place)) for day in self.turning_days()}
+            for goal in sought.goals:
+                first = min((day for day, count in counts.items() if count >= goal), default=None)
+                read = daily.first_reaching(goal, self.lens.as_at)
+                assert read == first, (innovation, place, what, goal)
+
+    def turning_days(self) -> set[date]:
+        """All on which some count may have moved."""
+        days = {line.counts_from for line in self.facts.lines} | {each.end for each in self.facts.opens}
+        return {day for day in days if day and day <= self.lens.as_at}
 
     def changes_agree(self, within: Area | None) -> None:
         changes = selectors.changes(self.reading, self.since, within)
@@ -196,7 +209,7 @@ class Asked:
                 assert source.is_kept == (self.lens.boundaries_on == self.lens.as_at)
 
     def everything_agrees(self, areas: dict[str, list[Area]]) -> None:
-        with patch.object(counting, "_FEW", self.chance.choice([1, 3])):
+        with patch.object(counting, "FEW", self.chance.choice([1, 3])):
             self._everything_agrees(areas)
 
     def _everything_agrees(self, areas: dict[str, list[Area]]) -> None:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scaling.periods import Month
-from scaling.spread.curves import Daily, Happened, monthly, months_of
+from scaling.spread.curves import Daily, Happened, Moved, Sought, monthly, months_of, months_to_read, thinned
 
 DAYS = st.dates(date(2024, 1, 1), date(2025, 6, 30))
 #: Runs of use, each from a day for so many days; None goes on.
@@ -49,12 +49,48 @@ def test_a_curve_has_a_point_for_every_month_also_where_nothing_happened() -> No
 
 @given(RUNS, DAYS)
 def test_a_daily_count_is_what_was_live_on_the_day(runs: list[tuple[date, int | None]], day: date) -> None:
+    assert Daily.of(moves_of(runs)).on(day) == live_on(runs, day)
+
+
+def moves_of(runs: list[tuple[date, int | None]]) -> list[tuple[date, int]]:
     moves: dict[date, int] = {}
     for start, days in runs:
         moves[start] = moves.get(start, 0) + 1
         if end := ended(start, days):
             moves[end] = moves.get(end, 0) - 1
-    assert Daily.of(sorted(moves.items())).on(day) == live_on(runs, day)
+    return sorted(moves.items())
+
+
+def moved_by_month(runs: list[tuple[date, int | None]]) -> dict[Month, Moved]:
+    moved: dict[Month, Moved] = {}
+    for start, days in runs:
+        for day, gained, lost in ((start, 1, 0), (ended(start, days), 0, 1)):
+            if day:
+                was = moved.get(Month.of(day), Moved())
+                moved[Month.of(day)] = Moved(was.gained + gained, was.lost + lost)
+    return moved
+
+
+@given(RUNS, DAYS, st.lists(DAYS, max_size=3), st.lists(st.integers(0, 8), max_size=3))
+def test_what_is_sought_of_a_daily_count_is_the_same_from_few_of_its_months(
+    runs: list[tuple[date, int | None]], as_at: date, days: list[date], goals: list[int]
+) -> None:
+    sought, moves, moved = Sought(frozenset(days), frozenset(goals)), moves_of(runs), moved_by_month(runs)
+    months = months_to_read(moved, sought | Sought(frozenset([as_at])))
+    whole = Daily.of(moves)
+    found = thinned(moved, [each for each in moves if Month.of(each[0]) in months], months)
+    for day in (as_at, *days):
+        assert found.on(day) == whole.on(day)
+    for goal in goals:
+        assert found.first_reaching(goal, as_at) == whole.first_reaching(goal, as_at)
+    for month in moved:
+        assert found.on(month.last) == whole.on(month.last)
+
+
+def test_of_a_count_that_grew_for_years_few_months_are_read() -> None:
+    moved = {Month(year, number): Moved(10, 1) for year in (2023, 2024, 2025) for number in range(1, 13)}
+    sought = Sought(frozenset([date(2024, 5, 20)]), frozenset([100, 10_000]))
+    assert months_to_read(moved, sought) == {Month(2023, 11), Month(2023, 12), Month(2024, 5)}
 
 
 def test_the_first_day_that_reaches_a_goal_counts_though_it_was_lost_again() -> None:
@@ -66,3 +102,7 @@ def test_the_first_day_that_reaches_a_goal_counts_though_it_was_lost_again() -> 
 
 def test_months_are_counted_from_the_year_nought() -> None:
     assert months_of([(12 * 2024 + 11, 1, 2, 3)]) == {Month(2024, 12): Happened(1, 2, 3)}
+
+
+def test_what_happened_in_one_month_in_several_places_is_summed() -> None:
+    assert months_of([(24_000, 1, 2, 3), (24_000, 1, 0, 1)]) == {Month(2000, 1): Happened(2, 2, 4)}
