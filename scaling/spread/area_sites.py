@@ -40,7 +40,7 @@ def sites_of_page(
     With a ``sight``: those in which an adoption counts that is seen, and those of which nothing is recorded.
     """
     source = reading.source_of(innovation)
-    rows = source.rows(
+    rows = source.rows_often(
         _LIST.format(
             kind=area.kind,
             mine=f", {sight.table}" if sight else "",

@@ -58,7 +58,7 @@ def _months(reading: Reading, source: Source, by: str, within: Area | None) -> I
     place = {"nation": _NATION, "organisation": "code"}.get(by) or _AREA.format(kind=by)
     inside = f"in_england AND {within.kind}_id = %(within)s" if within else "TRUE"
     beginning = _BEGINNING if source.is_made else _BEGINNING_KEPT
-    return source.rows(_MONTHS.format(place=place, inside=inside) + beginning, **given)
+    return source.rows_often(_MONTHS.format(place=place, inside=inside) + beginning, **given)
 
 
 class MonthCell(NamedTuple):
