@@ -116,6 +116,15 @@ def make_anew(basis: Basis) -> None:
     count_shifted(basis)
 
 
+def bring_up(basis: Basis) -> None:
+    """Every kept row of one innovation that is to be another on this basis: from one day to the next
+    few. The caller holds the innovation alone.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_BRING_UP, basis.params)
+    count_shifted(basis)
+
+
 def count_shifted(basis: Basis) -> None:
     with connection.cursor() as cursor:
         cursor.execute(  # first, so that what another just wrote is counted as well
@@ -272,11 +281,28 @@ before AS MATERIALIZED (
 
 #: Every site of an innovation, from its lines and today's whereabouts.
 ALL_SITES = f"{sql.basis()}, {sql.KEPT_WHEREABOUTS}, {sql.SCOPE}, {sql.sites(past=False)}"
+#: The sites of an area lie together, so that its pages find them in few places.
+_NEAR = "region_id, icb_id, code"
 
 _MAKE = f"""
 WITH {ALL_SITES},
 changed AS MATERIALIZED (SELECT 1 AS sign, {SITE_COLUMNS} FROM site),
-written AS (INSERT INTO scaling_countedsite ({SITE_COLUMNS}) SELECT {SITE_COLUMNS} FROM changed),
+written AS (
+    INSERT INTO scaling_countedsite ({SITE_COLUMNS})
+    SELECT {SITE_COLUMNS} FROM changed ORDER BY {_NEAR}
+),
+{_TALLY}
+"""
+
+_BRING_UP = f"""
+WITH {ALL_SITES},
+fresh AS MATERIALIZED (SELECT {SITE_COLUMNS} FROM site),
+held AS MATERIALIZED (
+    SELECT {SITE_COLUMNS} FROM scaling_countedsite WHERE innovation_id = %(innovation)s
+),
+before AS MATERIALIZED (SELECT * FROM held EXCEPT SELECT * FROM fresh),
+after AS MATERIALIZED (SELECT * FROM fresh EXCEPT SELECT * FROM held),
+{_WRITTEN.format(rows="after")}
 {_TALLY}
 """
 

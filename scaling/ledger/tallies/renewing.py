@@ -23,6 +23,7 @@ from scaling.ledger.tallies.keeping import (
     INNOVATION_LOCK,
     Basis,
     Touched,
+    bring_up,
     make_anew,
     quarter_before,
     refresh_sites,
@@ -140,7 +141,7 @@ def _make(basis: Basis, today: date) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [INNOVATION_LOCK, basis.innovation_id])
     held = WhereaboutsState.objects.get()
-    TallyState.objects.update_or_create(
+    _, is_new = TallyState.objects.update_or_create(
         innovation_id=basis.innovation_id,
         defaults={
             "day": today,
@@ -150,7 +151,7 @@ def _make(basis: Basis, today: date) -> None:
             "return_interval_days": basis.return_interval_days,
         },
     )
-    make_anew(basis)
+    (make_anew if is_new else bring_up)(basis)
 
 
 @transaction.atomic

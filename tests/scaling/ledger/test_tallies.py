@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from io import StringIO
+from itertools import chain
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -12,6 +13,7 @@ from django.utils import timezone
 from adopters.facts import recording
 from adopters.models import OrganisationSpan
 from scaling.ledger import tallies
+from scaling.ledger.tallies.sql import GRACE_DAYS
 from scaling.ledger.tasks import renew
 from scaling.lens import Lens
 from scaling.models import CountedSite, LedgerLine, Tally, TallyState
@@ -58,6 +60,26 @@ def test_on_another_day_what_is_kept_does_not_stand_until_it_is_renewed(scene: S
     assert renew() == 1
     assert live_now(scene) == (1, True)
     assert renew() == 0
+
+
+def test_from_one_day_to_the_next_only_what_differs_is_written(scene: Scene) -> None:
+    """RB is confirmed up to a day; RA never was."""
+    scene.log("RB", "live May 2021", "still 10 January 2024", evidence="confirmed")
+    last = date(2024, 1, 10) + timedelta(days=scene.innovation.return_interval_days + GRACE_DAYS)
+    tallies.rebuild(last)
+    written = rows_written()
+    assert CountedSite.objects.get(confirmed=True).code == "RB"
+    assert tallies.renew(last + timedelta(days=1)).innovations == 1
+    assert not CountedSite.objects.filter(confirmed=True)
+    assert {code for code, _ in written ^ rows_written()} == {"RB"}
+    assert [*chain.from_iterable(tallies.kept_differences())] == []
+
+
+def rows_written() -> set[tuple[str, str]]:
+    """The sites kept, each with where its row lies: a row that is written again lies elsewhere."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT code, ctid::text FROM scaling_countedsite")
+        return set(cursor.fetchall())
 
 
 def test_a_change_of_the_estate_makes_anew_only_the_sites_it_touches(scene: Scene) -> None:
