@@ -19,6 +19,7 @@ from tests.bench.pages import FIGURE_PAGES
 from tests.bench.results import Run
 from tests.bench.run import rebuilding
 from tests.bench.tables import Row, Table, milliseconds
+from tests.bench.warmth import warm
 from tests.bench.web import served
 
 #: The runs that are compared, in order: at the small scale, in full, and with twice the lines.
@@ -37,6 +38,7 @@ def main() -> None:
     account.take(rebuilding())
     with served(ROOT) as server:
         account.take(floors.floors(server))
+        warm()
         account.take(reads.reads([page.on_usual_dates() for page in FIGURE_PAGES], server))
     account.note(checked("the bench"))
     account.end()

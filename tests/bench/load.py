@@ -31,6 +31,7 @@ from tests.bench.reads import OK, visits
 from tests.bench.run import rebuilding
 from tests.bench.times import Times
 from tests.bench.variants import USUAL
+from tests.bench.warmth import warm
 from tests.bench.web import CSRF, Server, served
 
 #: Of a hundred people, as many of each role.
@@ -79,6 +80,7 @@ def main() -> None:
     account.note(size())
     account.take(rebuilding())
     with served(ROOT) as server:
+        warm()
         account.take(driven(server, asked.locust, asked.users, asked.seconds))
         for sentence in fewer(server, asked.locust, asked.users):
             account.note(sentence)

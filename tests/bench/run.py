@@ -14,6 +14,7 @@ from tests.bench.ending import Account, arguments, checked, size
 from tests.bench.installation import ROOT
 from tests.bench.measures import Measure, measured
 from tests.bench.pages import chosen
+from tests.bench.warmth import warm
 from tests.bench.web import Server, served
 
 
@@ -35,6 +36,7 @@ def main() -> None:
         if scale < 1:
             account.note(f"The file that is imported has {bulk.rows_at(scale):,} rows, not {bulk.ROWS:,}.")
         scenery.make()
+        warm()
         pages = chosen(asked.only)
         account.take(reads.reads(pages, server))
     if unopened := {page.name for page in pages} - {each.what for each in account.measures}:

@@ -123,9 +123,8 @@ class Asked:
             ]
             assert (curve.innovation, read) == (slug, oracle.curve(_key(within))), within
 
-    def dailies_agree(self, places: Collection[Area | None]) -> None:
-        whats = {"coverage", "live_now", "ever_live", self.chance.choice(LADDER)}
-        wanted = {(place, what) for place in places for what in self.chance.sample(sorted(whats), 2)}
+    def dailies_agree(self, places: Collection[Area | None], *whats: str) -> None:
+        wanted = [(place, what) for place in places for what in self.chance.sample(whats, 2)]
         days = [
             self.lens.as_at,
             *(self.lens.as_at - timedelta(days=self.chance.randrange(900)) for _ in "abc"),
@@ -218,7 +217,10 @@ class Asked:
             self.figures_agree(by, None)
         self.figures_agree(AreaKind.ICB, self.chance.choice(areas[AreaKind.REGION]))
         places = [None, *map(self.chance.choice, areas.values())]
-        self.dailies_agree(places)
+        in_use = ("coverage", "live_now", "ever_live")
+        self.dailies_agree(places, *in_use, self.chance.choice(LADDER))
+        region = self.chance.choice(areas[AreaKind.REGION])
+        self.dailies_agree([None, region], *in_use)  # whose months and days are tallied
         for within in places:
             self.shares_agree("nation", within)
             self.figures_agree("nation", within)
