@@ -26,21 +26,7 @@ START_SECONDS = 60.0  # recovery after a crash replays what had been written
 STOP_SECONDS = 60.0  # sessions are ended, and what is in memory is written
 
 #: Data nobody will miss, for tests: nothing waits for the disk.
-DISPOSABLE = {
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
-    "shared_buffers": "256MB",
-}
-
-
-#: How much of the database stays in the server's memory, in MB: an eighth of the machine's, between these.
-LEAST_CACHE, MOST_CACHE = 128, 2048
-
-
-def _cache() -> str:
-    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
-    return f"{min(max(machine // 8, LEAST_CACHE), MOST_CACHE)}MB"
+DISPOSABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 def _locale(version: int) -> list[str]:
@@ -166,7 +152,7 @@ class PostgresServer:
             "listen_addresses": "",
             "unix_socket_directories": str(self._sockets),
             "unix_socket_permissions": "0700",
-            "shared_buffers": _cache(),
+            "shared_buffers": "256MB",
             "max_locks_per_transaction": "256",
             **self.settings,
         }

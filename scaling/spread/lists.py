@@ -17,8 +17,8 @@ from scaling.spread.sites import ENDED
 _STAGES = LADDER + EXITS
 
 #: A page is found by going through the names of all the country's organisations from the first on, where
-#: it ends within this share of a list of known length; else the whole list is
-#: found first, and then gone through by name.
+#: it ends within this share of a list of known length; else the whole list is found first, and then gone
+#: through by name.
 EARLY = 1 / 8
 
 

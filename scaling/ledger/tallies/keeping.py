@@ -117,7 +117,7 @@ def make_anew(basis: Basis) -> None:
 
 
 def bring_up(basis: Basis) -> None:
-    """Every kept row of one innovation that is to be another on this basis: from one day to the next
+    """The kept rows of one innovation that are others on this basis, which from one day to the next are
     few. The caller holds the innovation alone.
     """
     with connection.cursor() as cursor:
@@ -297,11 +297,11 @@ written AS (
 _BRING_UP = f"""
 WITH {ALL_SITES},
 fresh AS MATERIALIZED (SELECT {SITE_COLUMNS} FROM site),
-held AS MATERIALIZED (
+kept AS MATERIALIZED (
     SELECT {SITE_COLUMNS} FROM scaling_countedsite WHERE innovation_id = %(innovation)s
 ),
-before AS MATERIALIZED (SELECT * FROM held EXCEPT SELECT * FROM fresh),
-after AS MATERIALIZED (SELECT * FROM fresh EXCEPT SELECT * FROM held),
+before AS MATERIALIZED (SELECT * FROM kept EXCEPT SELECT * FROM fresh),
+after AS MATERIALIZED (SELECT * FROM fresh EXCEPT SELECT * FROM kept),
 {_WRITTEN.format(rows="after")}
 {_TALLY}
 """
