@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
 from django.core.cache import cache
+from playwright.sync_api import Page, expect
 
 from tests.accessible import DESKTOP, PHONE, assert_accessible, assert_fits
 from tests.cast import PASSWORD, Cast
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -52,7 +49,7 @@ def path_in(message: mail.EmailMessage) -> str:
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_an_adopter_is_invited_accepts_and_sees_their_home(
-    page: Page, cast: Cast, size: dict[str, int]
+    page: Page, cast: Cast, size: ViewportSize
 ) -> None:
     page.set_viewport_size({"width": size["width"], "height": size["height"]})
     page.goto("/")
@@ -72,7 +69,7 @@ def test_an_adopter_is_invited_accepts_and_sees_their_home(
     page.get_by_label("Email address").fill(NEW)
     looked_at(page)
     page.get_by_role("button", name="Send invitation").click()
-    assert page.get_by_text(f"The invitation to {NEW} is on its way.").is_visible()
+    expect(page.get_by_text(f"The invitation to {NEW} is on its way.")).to_be_visible()
     looked_at(page)
     page.goto("/")
     sign_out(page)
@@ -82,11 +79,11 @@ def test_an_adopter_is_invited_accepts_and_sees_their_home(
     page.get_by_label("Password", exact=True).fill("three random words")
     page.get_by_role("button", name="Join").click()
     page.wait_for_url(HOME)
-    assert page.get_by_role("heading", name="Hello, Priya Patel").is_visible()
-    assert page.get_by_role("heading", name="Moorland NHS Foundation Trust").is_visible()
+    expect(page.get_by_role("heading", name="Hello, Priya Patel")).to_be_visible()
+    expect(page.get_by_role("heading", name="Moorland NHS Foundation Trust")).to_be_visible()
     looked_at(page)
     page.goto("/people/me/")
-    assert page.get_by_text("Given by Ada Minister").is_visible()
+    expect(page.get_by_text("Given by Ada Minister")).to_be_visible()
     looked_at(page)
 
 
@@ -110,14 +107,14 @@ def test_a_forgotten_password_is_reset_by_email(page: Page, cast: Cast) -> None:
     page.wait_for_url("**/password/reset/key/done/")
     sign_in(page, cast.adopter_editor.email, "a wholly new password")
     page.wait_for_url(HOME)
-    assert page.get_by_role("heading", name="Hello, Edie Tor").is_visible()
+    expect(page.get_by_role("heading", name="Hello, Edie Tor")).to_be_visible()
 
 
 def test_repeated_failures_lock_an_address_out_and_say_so(page: Page, cast: Cast) -> None:
     for _ in range(5):
         sign_in(page, cast.adopter_editor.email, "wrong")
     sign_in(page, cast.adopter_editor.email)
-    assert page.get_by_text("Too many failed login attempts").is_visible()
+    expect(page.get_by_text("Too many failed login attempts")).to_be_visible()
     assert_accessible(page)
 
 
@@ -143,7 +140,7 @@ def test_two_step_sign_in_is_set_up_and_then_asked_for(page: Page, cast: Cast) -
     page.get_by_label(re.compile("code", re.I)).first.fill(code_for(secret))
     page.locator("main form").get_by_role("button").first.click()
     page.wait_for_url(HOME)
-    assert page.get_by_role("heading", name="Hello, Edie Tor").is_visible()
+    expect(page.get_by_role("heading", name="Hello, Edie Tor")).to_be_visible()
 
 
 def code_for(secret: str) -> str:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 from django.test import Client
+from playwright.sync_api import Page, ViewportSize, expect
 
 from adopters.models import User
 from tests.accessible import DESKTOP, PHONE, assert_accessible, assert_fits
 from tests.cast import PASSWORD, Cast
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Page, ViewportSize
 
 
 def test_an_account_shows_its_roles(client: Client, cast: Cast) -> None:
@@ -46,7 +42,7 @@ def test_signing_in_and_the_pages_of_an_account_are_accessible(page: Page, size:
     page.get_by_label("Email address").fill("someone@nhs.example")
     page.get_by_label("Password", exact=True).fill("wrong")
     page.get_by_role("button", name="Sign in").click()
-    assert page.get_by_text("There is a problem").is_visible()
+    expect(page.get_by_text("There is a problem")).to_be_visible()
     assert page.get_by_label("Email address").input_value() == "someone@nhs.example"
     assert_accessible(page)
     page.get_by_label("Password", exact=True).fill(PASSWORD)

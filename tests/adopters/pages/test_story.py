@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.accessible import DESKTOP, PHONE, assert_accessible, assert_fits
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Page, ViewportSize
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -50,17 +46,17 @@ def test_an_error_summary_leads_to_each_faulty_input(page: Page) -> None:
 
 def test_a_choice_reveals_the_question_that_goes_with_it(page: Page) -> None:
     page.goto("/gallery/")
-    assert not page.get_by_label("Say how").is_visible()
+    expect(page.get_by_label("Say how")).to_be_hidden()
     page.get_by_label("Something else").check()
-    assert page.get_by_label("Say how").is_visible()
+    expect(page.get_by_label("Say how")).to_be_visible()
 
 
 def test_without_javascript_nothing_is_hidden(browser: object, live_server: object) -> None:
     context = browser.new_context(base_url=live_server.url, java_script_enabled=False)  # type: ignore[attr-defined]
     plain = context.new_page()
     plain.goto("/gallery/")
-    assert plain.get_by_label("Say how").is_visible()
-    assert plain.get_by_role("button", name="Save", exact=True).is_visible()
+    expect(plain.get_by_label("Say how")).to_be_visible()
+    expect(plain.get_by_role("button", name="Save", exact=True)).to_be_visible()
     context.close()
 
 

@@ -5,18 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import Page, expect
 
 from adopters.models import User
 from innovations.models import Cohort, Component, Innovation, Version
 from scaling.models import Adaptation, Adoption, Dispute
 from tests.accessible import assert_accessible
 from tests.cast import PASSWORD, Cast
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
 
 #: Where to keep a picture of each page a story passes, for people to look at.
 PICTURES = os.environ.get("STORY_PICTURES")
@@ -72,12 +69,12 @@ def test_a_lead_logs_progress_and_corrects_a_mistake(
     fill_date(page, "3", "11", "2025")
     page.get_by_role("radio", name="Confirmed by the site").check()
     page.get_by_role("button", name="Save").click()
-    assert page.get_by_text("2 of 2 NHS trusts (100%) are now live.").is_visible()
+    expect(page.get_by_text("2 of 2 NHS trusts (100%) are now live.")).to_be_visible()
     page.get_by_role("link", name="Remove").click()
     page.get_by_label("Why is this line removed?").fill("Logged at the wrong trust")
     seen("remove")
     page.get_by_role("button", name="Remove").click()
-    assert page.get_by_text("Why: Logged at the wrong trust").is_visible()
+    expect(page.get_by_text("Why: Logged at the wrong trust")).to_be_visible()
     seen("adoption-removed")
 
 
@@ -95,7 +92,7 @@ def test_a_lead_logs_the_same_at_several_sites(
     page.get_by_role("button", name="Continue").click()
     seen("preview")
     page.get_by_role("button", name="Record at 2 sites").click()
-    assert page.get_by_text("Recorded at 2 sites.").is_visible()
+    expect(page.get_by_text("Recorded at 2 sites.")).to_be_visible()
 
 
 def test_an_adopter_confirms_disagrees_and_records_an_adaptation(
@@ -108,12 +105,13 @@ def test_an_adopter_confirms_disagrees_and_records_an_adaptation(
     page.goto("/organisations/RN1/innovations/")
     seen("organisation")
     page.get_by_role("button", name="Still in use").click()
-    assert page.get_by_text("Recorded: nothing has changed with Virtual ward").is_visible()
+    expect(page.get_by_text("Recorded: nothing has changed with Virtual ward")).to_be_visible()
     page.get_by_role("link", name="Virtual ward", exact=True).click()
     page.get_by_role("link", name="This is not right").click()
     page.get_by_label("What is not right?").fill("We went live in May")
     seen("not-right")
     page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("We went live in May").first).to_be_visible()
     assert Dispute.objects.standing().get().statement == "We went live in May"
     seen("adoption-disputed")
     page.get_by_role("button", name="Record an adaptation").click()
@@ -123,6 +121,7 @@ def test_an_adopter_confirms_disagrees_and_records_an_adaptation(
     page.get_by_role("radio", name="Everyone signed in").check()
     seen("adaptation")
     page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("We use phones").first).to_be_visible()
     assert Adaptation.objects.get().component_id is not None
     page.goto("/adaptations/")
     seen("adaptations")
@@ -136,7 +135,7 @@ def test_an_adopter_starts_one_innovation_and_another_does_not_apply(
     page.get_by_role("link", name="Does not apply to us").click()
     page.get_by_label("Why does it not apply to you?").fill("We have no such ward")
     page.get_by_role("button", name="Send").click()
-    assert page.get_by_text("The innovation lead will decide.").is_visible()
+    expect(page.get_by_text("The innovation lead will decide.")).to_be_visible()
     page.get_by_role("button", name="Start an innovation").click()
     seen("start")
     page.get_by_label("Which innovation?").select_option("early-scan")
@@ -147,7 +146,7 @@ def test_an_adopter_starts_one_innovation_and_another_does_not_apply(
     seen("log-exit")
     fill_date(page, "1", "6", "2026")
     page.get_by_role("button", name="Save").click()
-    assert page.get_by_text("1 June 2026. Confirmed by the site").is_visible()
+    expect(page.get_by_text("1 June 2026. Confirmed by the site")).to_be_visible()
 
 
 def test_a_national_lead_answers_a_split(page: Page, seen: Seen, split: object, cast: Cast) -> None:
@@ -158,7 +157,7 @@ def test_a_national_lead_answers_a_split(page: Page, seen: Seen, split: object, 
     seen("answer")
     page.get_by_role("radio", name="Seaview").check()
     page.get_by_role("button", name="Save answer").click()
-    assert page.get_by_text("Answer: Seaview NHS Trust (RS1)").is_visible()
+    expect(page.get_by_text("Answer: Seaview NHS Trust (RS1)")).to_be_visible()
     seen("questions-answered")
 
 
@@ -171,7 +170,7 @@ def test_an_adopter_goes_on_from_before_a_merger(page: Page, seen: Seen, older: 
     page.get_by_role("button", name="Log Live here from 1 April 2026").click()
     seen("log-carried")
     page.get_by_role("button", name="Save").click()
-    assert page.get_by_text("1 April 2026. Confirmed by the site").is_visible()
+    expect(page.get_by_text("1 April 2026. Confirmed by the site")).to_be_visible()
     seen("adoption-carried")
 
 
@@ -182,4 +181,4 @@ def test_a_lead_follows_an_adoption_into_the_survivor(
     page.goto(f"/adoptions/{older.pk}/")
     seen("adoption-ended")
     page.get_by_role("listitem").get_by_role("link", name="Moorland NHS Foundation Trust").first.click()
-    assert page.get_by_text("Carried from Older Trust on 1 April 2026").is_visible()
+    expect(page.get_by_text("Carried from Older Trust on 1 April 2026")).to_be_visible()
