@@ -9,7 +9,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
 from django.core.cache import cache
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.accessible import DESKTOP, PHONE, assert_accessible, assert_fits
 from tests.cast import PASSWORD, Cast
@@ -51,7 +51,7 @@ def path_in(message: mail.EmailMessage) -> str:
 def test_an_adopter_is_invited_accepts_and_sees_their_home(
     page: Page, cast: Cast, size: ViewportSize
 ) -> None:
-    page.set_viewport_size({"width": size["width"], "height": size["height"]})
+    page.set_viewport_size(size)
     page.goto("/")
     looked_at(page)
     sign_in(page, cast.administrator.email)
