@@ -58,10 +58,16 @@ class CohortMember(models.Model):
     """An organisation in a cohort, and why it is in."""
 
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="members")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="cohort_places")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="cohort_places", db_index=False
+    )
     why = models.CharField(max_length=200)
 
     class Meta:
+        # The places of an organisation lie all over the table: they are read without it.
+        indexes = [
+            models.Index(fields=["organisation"], include=["cohort"], name="cohort_member_organisation")
+        ]
         constraints = [models.UniqueConstraint(fields=["cohort", "organisation"], name="cohort_member_once")]
         triggers = [
             pgtrigger.Protect(name="cohort_members_are_frozen", operation=pgtrigger.Update | pgtrigger.Delete)

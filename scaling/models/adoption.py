@@ -44,9 +44,9 @@ class Adoption(models.Model):
     counts from. ``vouched_on`` is the last day that the site or data vouched for use, disputed or not.
     """
 
-    # Without an index of its own: those below begin with it.
+    # Neither has an index of its own: those below begin with them.
     innovation = models.ForeignKey(Innovation, models.PROTECT, related_name="adoptions", db_index=False)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="adoptions")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="adoptions", db_index=False)
     stage = models.CharField(max_length=12, choices=Stage, blank=True)
     since = models.DateField(null=True, blank=True)
     first_contacted_on = models.DateField(null=True, blank=True)
@@ -67,9 +67,19 @@ class Adoption(models.Model):
     objects = AdoptionQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["innovation", "organisation"], name="adoption_unique")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["innovation", "organisation"], include=["id"], name="adoption_unique"
+            )
+        ]
         indexes = [
             models.Index(fields=["innovation", "stage", "vouched_on"], include=["id"], name="adoption_stage"),
+            # The adoptions of an organisation lie all over the table: its own pages read them without it.
+            models.Index(
+                fields=["organisation"],
+                include=["innovation", "id", "stage", "since", "vouched_on"],
+                name="adoption_organisation",
+            ),
             models.Index(
                 fields=["innovation"], condition=Q(contradictory=True), name="adoption_contradictory"
             ),
