@@ -68,6 +68,7 @@ class Adoption(models.Model):
 
     class Meta:
         constraints = [
+            # With its key, so that whether something was begun at many sites is read beside each other.
             models.UniqueConstraint(
                 fields=["innovation", "organisation"], include=["id"], name="adoption_unique"
             )
